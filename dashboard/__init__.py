@@ -1,0 +1,1 @@
+"""The planner's view of Hành Trình in a browser."""

@@ -1,0 +1,1 @@
+"""Simulate every passenger's journey through a biometric transport network."""

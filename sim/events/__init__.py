@@ -1,0 +1,1 @@
+"""What happened: the event log, kept so that it cannot change unnoticed."""

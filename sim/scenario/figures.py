@@ -1,0 +1,103 @@
+"""Numbers that carry their range and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class Strict(BaseModel):
+    """Base of every table in a scenario file: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True
+    )
+
+
+class Figure(Strict):
+    """A number with, where known, its plausible range and where it comes from.
+
+    Written in a file as a plain number or as
+    ``{ value = 120, low = 90, high = 180, source = "…" }``.
+
+    Attributes
+    ----------
+    value : float
+        The number used.
+    low, high : float or None
+        Plausible range; the dashboard and sweeps move the figure within it.
+    source : str or None
+        A citation, or ``assumed``; None where the file's table of sources names it.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    source: str | None = None
+
+    def __float__(self) -> float:
+        return self.value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_number(cls, data: Any) -> Any:
+        if isinstance(data, int | float) and not isinstance(data, bool):
+            return {"value": data}
+        return data
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Figure:
+        low = self.value if self.low is None else self.low
+        high = self.value if self.high is None else self.high
+        if not low <= self.value <= high:
+            msg = f"value {self.value:g} is outside low {low:g} to high {high:g}; order them"
+            raise ValueError(msg)
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        table = handler(core)
+        return {"anyOf": [{"type": "number"}, table]}
+
+
+def _every_value(check: Callable[[float], bool], wanted: str) -> Callable[[Figure], Figure]:
+    def validate(figure: Figure) -> Figure:
+        for name in ("value", "low", "high"):
+            number = getattr(figure, name)
+            if number is not None and not check(number):
+                msg = f"{name} = {number:g} is not {wanted}"
+                raise ValueError(msg)
+        return figure
+
+    return validate
+
+
+NonNegative = Annotated[
+    Figure, AfterValidator(_every_value(lambda x: x >= 0, "zero or more; give a number ≥ 0"))
+]
+Positive = Annotated[
+    Figure, AfterValidator(_every_value(lambda x: x > 0, "positive; give a number > 0"))
+]
+Share = Annotated[
+    Figure, AfterValidator(_every_value(lambda x: 0 <= x <= 1, "a share; give 0 to 1"))
+]
+Count = Annotated[
+    Figure,
+    AfterValidator(
+        _every_value(
+            lambda x: 0 <= x <= 30_000 and x == int(x), "a count; give a whole number 0 to 30000"
+        )
+    ),
+]

@@ -1,0 +1,132 @@
+"""The whole of a scenario file, resolved: one question about one facility and day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sim.scenario.clock import ClockTime
+from sim.scenario.demand import DemandSpec, TraitSpec
+from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict
+from sim.scenario.journey import StepSpec
+from sim.scenario.stations import Id, StationSpec, Text
+
+MAX_HORIZON_S = 400 * 86_400
+"""Longest horizon accepted: 400 days."""
+
+
+def _date_from_text(data: Any) -> Any:
+    if isinstance(data, str):
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            msg = f"{data!r} is not a date; write 2025-12-01"
+            raise ValueError(msg) from None
+    return data
+
+
+Day = Annotated[date, BeforeValidator(_date_from_text)]
+
+
+class Restriction(Strict):
+    """Who may still choose a station."""
+
+    station: Id
+    to: str
+
+
+class Policy(Strict):
+    """A rule that holds from a date on."""
+
+    id: Id
+    effective: Day
+    title: Text | None = None
+    restrict: Annotated[tuple[Restriction, ...], Field(strict=False)] = ()
+    source: str | None = None
+
+
+class Outage(Strict):
+    """Servers of a station down between two instants."""
+
+    id: Id = "outage"
+    station: Id
+    from_: Annotated[ClockTime, Field(alias="from", ge=0)]
+    until: Annotated[ClockTime, Field(ge=0)]
+    servers: Annotated[tuple[Annotated[int, Field(ge=0)], ...] | None, Field(strict=False)] = None
+    source: str | None = None
+
+
+class Failures(Strict):
+    """Servers that fail and are repaired at random, drawn before the day starts."""
+
+    id: Id = "failures"
+    station: Id
+    of: Literal["server", "bank"] = "server"
+    mtbf_h: Positive
+    mttr_min: Positive
+    source: str | None = None
+
+
+class Target(Strict):
+    """A promise: a share of waits within a time."""
+
+    id: Id = "target"
+    station: Id
+    share: Share
+    within_s: NonNegative
+    per_min: Positive | None = None
+    meaning: Literal["long_run", "daily"] = "long_run"
+    day_share: Share | None = None
+    source: str | None = None
+
+
+class PlanSpec(Strict):
+    """How a staffing plan is searched."""
+
+    period_min: Positive = Figure(value=30.0)
+    max_servers: Annotated[int, Field(ge=1)] | None = None
+    confidence: Share = Figure(value=0.95)
+
+
+
+class ScenarioSpec(Strict):
+    """A scenario as resolved from its file, the files it extends and the overrides.
+
+    Attributes
+    ----------
+    date : date or None
+        The day simulated: decides demand, calendar and, unless overridden, policy.
+    day_starts : ClockTime
+        Seconds since midnight at which the service day starts.
+    horizon_s : Positive or None
+        When stochastic arrivals stop.
+    warmup_s : NonNegative
+        Customers arriving at a station before this are left out of waiting times.
+    end_of_run : {"drain", "cut"}
+        Let everyone finish, or stop at the horizon.
+    sources : dict of str to str
+        Sources of plain numbers by dotted key; ``*`` stands for any part.
+    """
+
+    id: Id
+    kind: Literal["airport", "generic"]
+    title: Text | None = None
+    question: Text | None = None
+    extends: str | None = None
+    date: Day | None = None
+    day_starts: ClockTime = 0
+    horizon_s: Annotated[Positive, Field(description="seconds, at most 400 days")] | None = None
+    warmup_s: NonNegative = Figure(value=0.0)
+    end_of_run: Literal["drain", "cut"] = "drain"
+    demand: DemandSpec
+    traits: Annotated[tuple[TraitSpec, ...], Field(max_length=60, strict=False)] = ()
+    stations: Annotated[tuple[StationSpec, ...], Field(min_length=1, max_length=1000, strict=False)]
+    journey: Annotated[tuple[StepSpec, ...], Field(min_length=1, max_length=1000, strict=False)]
+    policy: Annotated[tuple[Policy, ...], Field(strict=False)] = ()
+    outages: Annotated[tuple[Outage, ...], Field(strict=False)] = ()
+    failures: Annotated[tuple[Failures, ...], Field(strict=False)] = ()
+    targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+    plan: PlanSpec | None = None
+    sources: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Shows that the program does what it says."""

@@ -1,0 +1,1 @@
+"""Guards the shape of the tree."""
