@@ -41,10 +41,9 @@ dashboard: $(READY) ## opens the dashboard
 	$(BIN)/sim dashboard
 
 lint: $(READY) ## style, format, types and the stairs between rooms
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/pyright
-	$(BIN)/lint-imports
+	@failed=; for check in 'ruff check .' 'ruff format --check .' pyright lint-imports; do \
+	    echo "-- $$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
+	done; test -z "$$failed" || { echo "lint failed:$$failed" >&2; exit 1; }
 
 format: $(READY) ## puts style and format right where a tool can
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,1 @@
+"""The world moves: a scenario's network turns a workload into events."""

@@ -1,0 +1,161 @@
+"""What the facility itself does: staffing levels, outages, boarding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from sim.engine.bank import Bank
+from sim.engine.calendar import Turn
+from sim.engine.network import NEVER, Visit
+from sim.engine.stay import Stay
+from sim.events.kinds import Kind
+
+if TYPE_CHECKING:
+    from sim.engine.reference import World
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something the facility does to a station at an instant."""
+
+    at_us: int
+    station: int
+    act: Callable[[int], None]
+    alters_servers: bool = True
+
+
+class Facility:
+    """Everything that happens by the clock rather than by a passenger.
+
+    Changes of one station at one instant happen in this order: staffing level, repairs,
+    failures, boarding opened, boarding closed, departure left; each in the order of its
+    table. Nobody new is started before the last change of servers at that instant.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.openings: dict[int, simpy.Event] = {}
+        for number in range(world.network.policies):
+            world.journal.record(world.network.start_us, Kind.POLICY_EFFECTIVE, detail=number)
+        changes = [*self._staffing(), *self._repairs_and_failures(), *self._boarding()]
+        for ordinal, change in enumerate(changes):
+            rank = world.calendar.rank(Turn.FACILITY, change.station, ordinal, 0)
+            world.calendar.call(change.at_us, rank, self._doing(change))
+        for bank in world.banks:
+            bank.changes = sorted(
+                (c.at_us for c in changes if c.station == bank.plan.index and c.alters_servers),
+                reverse=True,
+            )
+
+    def gate_of(self, passenger: int) -> int:
+        """The gate, and so the lane, of a passenger's departure."""
+        return self.world.departure_gate[self.world.departure[passenger]]
+
+    def admission(self, departure: int, what: Visit) -> Generator[simpy.Event, Any, bool]:
+        """Wait until boarding opens where it has not yet; False if it is too late."""
+        now = int(self.world.env.now)
+        if what.closes_us != NEVER and now >= self._closes_at(departure, what):
+            return False
+        if what.boards and departure in self.openings:
+            yield self.openings[departure]
+        return True
+
+    def _doing(self, change: Change) -> Callable[[object], None]:
+        def do(_: object) -> None:
+            if change.alters_servers:
+                self.world.banks[change.station].changes.pop()
+            change.act(change.at_us)
+
+        return do
+
+    def _staffing(self) -> Iterator[Change]:
+        for plan in self.world.network.stations:
+            bank = self.world.banks[plan.index]
+            for at_us, level in plan.levels:
+                yield Change(at_us, plan.index, _setting(bank, level))
+
+    def _repairs_and_failures(self) -> Iterator[Change]:
+        work = self.world.workload
+        table = list(
+            zip(
+                work.outage_at_us.tolist(),
+                work.outage_station.tolist(),
+                work.outage_server.tolist(),
+                work.outage_is_end.tolist(),
+                strict=True,
+            )
+        )
+        for wanted in (True, False):
+            for at_us, station, server, is_end in table:
+                if is_end == wanted:
+                    act = _repairing if is_end else _failing
+                    yield Change(at_us, station, act(self.world.banks[station], server))
+
+    def _boarding(self) -> Iterator[Change]:
+        number = self.world.network.boarding_slot
+        if number < 0:
+            return
+        what = self.world.network.visits[number]
+        departures = range(len(self.world.departure_us))
+        start_us = self.world.network.start_us
+        for departure in departures:
+            self.openings[departure] = simpy.Event(self.world.env)
+            opens_at = max(start_us, self.world.departure_us[departure] - what.opens_us)
+            yield Change(opens_at, what.station, self._opening(departure), alters_servers=False)
+        for departure in departures:
+            at_us = max(start_us, self._closes_at(departure, what))
+            act = self._announcing(Kind.BOARDING_CLOSED, departure)
+            yield Change(at_us, what.station, act, alters_servers=False)
+        for departure in departures:
+            at_us = max(start_us, self.world.departure_us[departure])
+            act = self._leaving(departure, self.world.banks[what.station])
+            yield Change(at_us, what.station, act, alters_servers=False)
+
+    def _closes_at(self, departure: int, what: Visit) -> int:
+        return self.world.departure_us[departure] - max(what.closes_us, 0)
+
+    def _announcing(self, kind: Kind, departure: int) -> Callable[[int], None]:
+        def announce(now: int) -> None:
+            self.world.journal.record(now, kind, ref=departure)
+
+        return announce
+
+    def _opening(self, departure: int) -> Callable[[int], None]:
+        announce = self._announcing(Kind.BOARDING_OPENED, departure)
+
+        def open_gate(now: int) -> None:
+            announce(now)
+            self.openings.pop(departure).succeed()
+
+        return open_gate
+
+    def _leaving(self, departure: int, bank: Bank) -> Callable[[int], None]:
+        announce = self._announcing(Kind.DEPARTURE_LEFT, departure)
+
+        def leave(now: int) -> None:
+            announce(now)
+            lane = self.world.departure_gate[departure] if bank.plan.by_departure else 0
+            for customer in bank.waiting_in(lane):
+                if (
+                    isinstance(customer, Stay)
+                    and self.world.departure[customer.passenger] == departure
+                ):
+                    customer.turn_away()
+
+        return leave
+
+
+def _setting(bank: Bank, level: int) -> Callable[[int], None]:
+    return lambda now: bank.set_level(level, now)
+
+
+def _failing(bank: Bank, server: int) -> Callable[[int], None]:
+    return lambda now: bank.fail(server, now)
+
+
+def _repairing(bank: Bank, server: int) -> Callable[[int], None]:
+    return lambda now: bank.repair(server, now)

@@ -1,0 +1,240 @@
+"""A scenario compiled for the engines: integers only, no chance, no passengers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.scenario.clock import US_PER_S, to_us
+from sim.scenario.guards import Guard, compile_guard
+from sim.scenario.laws import mean_s
+from sim.scenario.program import Program, Slot, Step
+from sim.scenario.spec import ScenarioSpec
+from sim.scenario.stations import Batch, Opening, Periods, Servers, StationSpec
+
+US_PER_MIN = 60 * US_PER_S
+NEVER = -1
+"""An instant or limit that does not apply."""
+
+Closing = Literal["idle_first", "named", "pause"]
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A bank of servers and its queue.
+
+    Attributes
+    ----------
+    installed : int
+        Servers that exist.
+    levels : tuple of (int, int)
+        Instants and servers staffed from then on; the first is the start of the day.
+    queue_limit : int
+        Most customers waiting in a lane, or `NEVER`.
+    rules : tuple of (Guard, int)
+        Priority rules: who, and how close to the departure in microseconds or `NEVER`.
+    mean_service_us : int
+        Mean service time by which passengers estimate a wait.
+    by_departure : bool
+        Whether server *g* serves only the departures of gate *g*.
+    batch_us : tuple of int
+        Service time of a batch by its size, from size 1; empty where not a batch station.
+    """
+
+    index: int
+    id: str
+    installed: int
+    levels: tuple[tuple[int, int], ...]
+    closing: Closing
+    queue_limit: int
+    rules: tuple[tuple[Guard, int], ...]
+    mean_service_us: int
+    per_party: bool
+    by_departure: bool
+    batch_us: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request sent to another station while the server is held.
+
+    ``after_ppm`` is the share of the attempt's time after which it is sent, in millionths.
+    """
+
+    station: int
+    after_ppm: int
+    timeout_us: int
+    refers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the engines need to know of a slot besides its guards.
+
+    Attributes
+    ----------
+    attempts : int
+        Biometric attempts, 0 where the slot does not match.
+    opens_us, closes_us : int
+        How long before the departure boarding opens, and nobody more is accepted.
+    """
+
+    station: int
+    attempts: int
+    calls: tuple[Call, ...]
+    checks_in: bool
+    boards: bool
+    opens_us: int
+    closes_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """All the engines know of a scenario.
+
+    Attributes
+    ----------
+    start_us : int
+        Start of the service day.
+    cut_us : int
+        Instant at which the run stops, or `NEVER` to let everyone finish.
+    policies : int
+        Number of policies in force.
+    """
+
+    start_us: int
+    cut_us: int
+    stations: tuple[Station, ...]
+    steps: tuple[Step, ...]
+    slots: tuple[Slot, ...]
+    visits: tuple[Visit, ...]
+    policies: int
+
+    @property
+    def boarding_slot(self) -> int:
+        """Number of the slot that boards, or -1."""
+        return next((n for n, visit in enumerate(self.visits) if visit.boards), -1)
+
+
+def build_network(spec: ScenarioSpec, program: Program) -> Network:
+    """Compile a coherent scenario and its program.
+
+    Parameters
+    ----------
+    spec : ScenarioSpec
+        The scenario.
+    program : Program
+        Its program on the date whose policies hold.
+    """
+    start_us = to_us(spec.day_starts)
+    cut_us = NEVER
+    if spec.end_of_run == "cut" and spec.horizon_s is not None:
+        cut_us = to_us(spec.horizon_s.value)
+    numbers = {name: number for number, name in enumerate(program.stations)}
+    return Network(
+        start_us=start_us,
+        cut_us=cut_us,
+        stations=tuple(
+            _station(station, index=number, bits=program.bits, start_us=start_us)
+            for number, station in enumerate(spec.stations)
+        ),
+        steps=program.steps,
+        slots=program.slots,
+        visits=tuple(_visit(slot, numbers) for slot in program.slots),
+        policies=len(program.policies),
+    )
+
+
+def opening_levels(servers: Servers, *, start_us: int) -> tuple[tuple[int, int], ...]:
+    """Instants and servers staffed from then on, the first at the start of the day.
+
+    Overlapping openings add up; outside every opening nobody is there.
+    """
+    match servers:
+        case Periods():
+            period_us = to_us(servers.period_min.value * 60)
+            raw = [(n * period_us, int(level.value)) for n, level in enumerate(servers.open)]
+        case tuple():
+            raw = _sum_of_openings(servers)
+        case _:
+            raw = [(0, int(servers.value))]
+    before = [level for at, level in raw if at <= start_us]
+    levels = [(start_us, before[-1] if before else 0)]
+    for at, level in raw:
+        if at > start_us and level != levels[-1][1]:
+            levels.append((at, level))
+    return tuple(levels)
+
+
+def _sum_of_openings(openings: tuple[Opening, ...]) -> list[tuple[int, int]]:
+    changes: dict[int, int] = {}
+    for opening in openings:
+        count = int(opening.servers.value)
+        changes[to_us(opening.from_)] = changes.get(to_us(opening.from_), 0) + count
+        changes[to_us(opening.until)] = changes.get(to_us(opening.until), 0) - count
+    level, levels = 0, []
+    for at in sorted(changes):
+        level += changes[at]
+        levels.append((at, level))
+    return levels
+
+
+def _station(station: StationSpec, *, index: int, bits: dict[str, int], start_us: int) -> Station:
+    levels = opening_levels(station.servers, start_us=start_us)
+    highest = max(level for _, level in levels)
+    batch_us = _batch_times(station.batch) if station.batch else ()
+    if station.service:
+        mean_us = to_us(mean_s(station.service[-1]))
+    else:
+        mean_us = batch_us[0] if batch_us else 0
+    return Station(
+        index=index,
+        id=station.id,
+        installed=max(highest, int(station.installed.value) if station.installed else 0),
+        levels=levels,
+        closing=station.closing,
+        queue_limit=NEVER if station.queue_limit is None else int(station.queue_limit.value),
+        rules=tuple(
+            (
+                compile_guard(rule.when, bits),
+                NEVER if rule.late_within_min is None else to_us(rule.late_within_min.value * 60),
+            )
+            for rule in station.priority
+        ),
+        mean_service_us=mean_us,
+        per_party=station.per == "party",
+        by_departure=station.lanes == "by_departure",
+        batch_us=batch_us,
+    )
+
+
+def _batch_times(batch: Batch) -> tuple[int, ...]:
+    return tuple(
+        to_us(next(b.service_s.value for b in batch.buckets if b.size >= size))
+        for size in range(1, batch.cap + 1)
+    )
+
+
+def _visit(slot: Slot, numbers: dict[str, int]) -> Visit:
+    visit = slot.visit
+    return Visit(
+        station=slot.station,
+        attempts=slot.spec.match.attempts if slot.spec.match else 0,
+        calls=tuple(
+            Call(
+                station=numbers[call.station],
+                after_ppm=round(call.after_share.value * 1_000_000),
+                timeout_us=NEVER if call.timeout_s is None else to_us(call.timeout_s.value),
+                refers=call.on_timeout == "refer",
+            )
+            for call in visit.calls
+        ),
+        checks_in=visit.checks_in,
+        boards=visit.boards,
+        opens_us=_minutes(visit.opens_before_min),
+        closes_us=_minutes(visit.closes_before_min),
+    )
+
+
+def _minutes(figure: object) -> int:
+    return NEVER if figure is None else to_us(float(figure) * 60)  # type: ignore[arg-type]

@@ -1,0 +1,270 @@
+"""A passenger's stay at a station: attempts, calls to other stations, the result."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.engine.bank import Bank
+from sim.engine.calendar import Turn
+from sim.engine.customer import Customer
+from sim.engine.network import Call, Visit
+from sim.events.kinds import Kind
+from sim.scenario.program import Slot
+
+if TYPE_CHECKING:
+    from sim.engine.reference import World
+
+
+class Outcome(Enum):
+    """How a stay ended."""
+
+    SERVED = auto()
+    REJECTED = auto()
+    BALKED = auto()
+    RENEGED = auto()
+    MISSED = auto()
+
+
+class Stay(Customer):
+    """A person or party at a station of their journey.
+
+    Attributes
+    ----------
+    slot : Slot
+        The program's slot.
+    row : int
+        Row of the draws.
+    party : range
+        Who is served: the whole party, or the passenger alone.
+    served_by : int
+        The server that completed the service.
+    trial : int
+        How many times the work was begun anew; answers to an earlier trial are ignored.
+    over : simpy.Event
+        Triggered with the `Outcome`.
+    """
+
+    __slots__ = (
+        "attempt",
+        "is_refused",
+        "over",
+        "party",
+        "pending",
+        "row",
+        "served_by",
+        "slot",
+        "trial",
+        "what",
+        "world",
+    )
+
+    def __init__(
+        self,
+        world: World,
+        bank: Bank,
+        what: Visit,
+        *,
+        slot: Slot,
+        row: int,
+        persons: range,
+        visit: int,
+    ) -> None:
+        passenger = persons[0]
+        super().__init__(
+            bank,
+            passenger=passenger,
+            visit=visit,
+            persons=len(persons),
+            lane=world.facility.gate_of(passenger) if bank.plan.by_departure else 0,
+        )
+        self.world = world
+        self.what = what
+        self.slot = slot
+        self.row = row
+        self.party = persons
+        self.served_by = -1
+        self.attempt = 0
+        self.trial = 0
+        self.pending = 0
+        self.is_refused = False
+        self.over = simpy.Event(world.env)
+
+    def begin(self, now: int) -> None:
+        """Start the service, the first attempt where there are several."""
+        self.attempt = 1
+        self.is_refused = False
+        self._begin_attempt(now)
+
+    def finish(self, now: int) -> None:
+        """The station's own part of the attempt is done."""
+        self._one_part_done(now)
+
+    def answered(self, now: int) -> None:
+        """A called station has answered, or is no longer waited for."""
+        self._one_part_done(now)
+
+    def abandon(self) -> None:
+        """The server failed: begin anew later, and ignore answers still to come."""
+        super().abandon()
+        self.trial += 1
+
+    def give_up(self, now: int) -> None:
+        """Leave the queue for good, or for another step."""
+        self.world.log_giving_up(self, Kind.RENEGED, now)
+        self.over.succeed(Outcome.RENEGED)
+
+    def sent_back(self, now: int) -> None:
+        """Miss a departure that left while its gate was boarding this passenger."""
+        departure = self.world.departure[self.passenger]
+        if self.what.boards and departure >= 0 and now >= self.world.departure_us[departure]:
+            self.turn_away()
+
+    def turn_away(self) -> None:
+        """The departure left while this passenger waited to board."""
+        self.bank.leave(self)
+        self.world.log_missed(self.party, self.bank.plan.index, self.visit)
+        self.over.succeed(Outcome.MISSED)
+
+    def _begin_attempt(self, now: int) -> None:
+        calls = self.what.calls
+        if self.attempt == 1:
+            duration = self.world.service_us[self.row]
+        else:
+            duration = self.world.retry_us[self.row][self.attempt - 2]
+        self.pending = 1 + len(calls)
+        for number, call in enumerate(calls):
+            self._call_later(call, number, now + duration * call.after_ppm // 1_000_000)
+        self.work(now, duration)
+
+    def _call_later(self, call: Call, number: int, at_us: int) -> None:
+        trial = self.trial
+        calendar = self.bank.calendar
+        rank = calendar.rank(Turn.ARRIVAL, call.station, self.passenger, self.visit)
+
+        def send(_: object) -> None:
+            if trial == self.trial:
+                Request(self, call, number).send(at_us)
+
+        calendar.call(at_us, rank, send)
+
+    def _one_part_done(self, now: int) -> None:
+        self.pending -= 1
+        if self.pending == 0:
+            self._resolve(now)
+
+    def _resolve(self, now: int) -> None:
+        if self.what.attempts == 0:
+            self._complete(Outcome.REJECTED if self.is_refused else Outcome.SERVED, now)
+            return
+        if not self.what.calls:
+            self.log_match(Kind.MATCH_REQUESTED, now)
+        if self.is_refused:
+            self._complete(Outcome.REJECTED, now)
+        elif self.world.accepted_on[self.row] == self.attempt:
+            self.log_match(Kind.MATCH_ACCEPTED, now)
+            self._complete(Outcome.SERVED, now)
+        else:
+            self.log_match(Kind.MATCH_REJECTED, now)
+            if self.attempt < self.what.attempts:
+                self.attempt += 1
+                self._begin_attempt(now)
+            else:
+                self._complete(Outcome.REJECTED, now)
+
+    def _complete(self, outcome: Outcome, now: int) -> None:
+        bank = self.bank
+        self.served_by = self.server
+        bank.complete(self, now)
+        if outcome is Outcome.REJECTED:
+            self.world.journal.record(
+                now,
+                Kind.REFERRED,
+                passenger=self.passenger,
+                station=bank.plan.index,
+                visit=self.visit,
+                detail=self.attempt,
+            )
+        else:
+            self.world.log_achievements(self, now)
+        bank.hand_on_lane(self.lane, now)
+        self.over.succeed(outcome)
+
+    def log_match(self, kind: Kind, now: int) -> None:
+        """Log a biometric request or its result."""
+        self.world.journal.record(
+            now,
+            kind,
+            passenger=self.passenger,
+            station=self.bank.plan.index,
+            visit=self.visit,
+            server=self.server,
+            ref=self.world.gallery_of(self.slot.index, self.passenger),
+            detail=self.attempt,
+        )
+
+
+class Request(Customer):
+    """A request that a stay sends to another station while it holds its server."""
+
+    __slots__ = ("call", "is_open", "number", "service_us", "stay", "trial")
+
+    def __init__(self, stay: Stay, call: Call, number: int) -> None:
+        super().__init__(stay.world.banks[call.station], passenger=stay.passenger, visit=stay.visit)
+        self.stay = stay
+        self.call = call
+        self.number = number
+        self.trial = stay.trial
+        self.is_open = True
+        column = (stay.attempt - 1) * len(stay.what.calls) + number
+        self.service_us = stay.world.call_us[stay.row][column]
+
+    def send(self, now: int) -> None:
+        """Queue at the called station; the answer, or its absence, goes to the stay."""
+        stay = self.stay
+        if self.number == 0 and stay.what.attempts:
+            stay.log_match(Kind.MATCH_REQUESTED, now)
+        if not self.bank.join(self, now=now, priority=0, patience_us=-1):
+            self._give_up_waiting(now, Kind.BALKED)
+            return
+        if self.call.timeout_us >= 0:
+            calendar = self.bank.calendar
+            rank = calendar.rank(Turn.PATIENCE, self.call.station, self.passenger, self.visit)
+            at_us = now + self.call.timeout_us
+            calendar.call(at_us, rank, lambda _: self._time_out(at_us))
+
+    def begin(self, now: int) -> None:
+        """Be worked on (batch stations time the batch themselves)."""
+        self.work(now, self.service_us)
+
+    def finish(self, now: int) -> None:
+        """The answer is there."""
+        if self.server >= 0:
+            self.bank.complete(self, now)
+            self.bank.hand_on_lane(self.lane, now)
+        self._answer(now)
+
+    def _time_out(self, now: int) -> None:
+        if self.is_open and self.trial == self.stay.trial:
+            if self.is_waiting:
+                self.bank.leave(self)
+            self._give_up_waiting(now, Kind.CALL_TIMED_OUT)
+
+    def _give_up_waiting(self, now: int, kind: Kind) -> None:
+        self.stay.world.journal.record(
+            now,
+            kind,
+            passenger=self.passenger,
+            station=self.call.station,
+            visit=self.visit,
+        )
+        if self.call.refers:
+            self.stay.is_refused = True
+        self._answer(now)
+
+    def _answer(self, now: int) -> None:
+        if self.is_open and self.trial == self.stay.trial:
+            self.is_open = False
+            self.stay.answered(now)
