@@ -1,1 +1,1 @@
-"""Who comes and when: every draw of a day, made before its time starts."""
+"""Who comes, when, with every draw of a day made before its time starts."""

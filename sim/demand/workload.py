@@ -52,6 +52,9 @@ class Workload:
         Attempt on which a biometric match is accepted, from 1; 0 where all are rejected.
     retry_us : ndarray of int64, shape (rows, attempts - 1)
         Time of each further attempt; no columns where nothing matches.
+    call_us : ndarray of int64, shape (rows, calls)
+        Service time of each call at the station called: column ``attempt * c + k`` for the
+        *k*-th of *c* calls on an attempt from 0; no columns where nothing calls.
     choice, second_choice : ndarray of int64, shape (n, steps)
         Uniform integers below ``2 ** 31`` for the choice at a step, and for choosing again
         where a policy forbids the first; no columns where no step offers a choice.
@@ -83,6 +86,7 @@ class Workload:
     patience_us: NDArray[np.int64]
     accepted_on: NDArray[np.uint8]
     retry_us: NDArray[np.int64]
+    call_us: NDArray[np.int64]
     choice: NDArray[np.int64]
     second_choice: NDArray[np.int64]
     switch_us: NDArray[np.int64]

@@ -14,6 +14,7 @@ from sim.engine.customer import Customer
 from sim.engine.journal import Journal
 from sim.engine.network import Station
 from sim.events.kinds import CODE, Kind
+from sim.events.log import NOBODY
 
 JOINED = CODE[Kind.QUEUE_JOINED]
 STARTED = CODE[Kind.SERVICE_STARTED]
@@ -36,10 +37,11 @@ class Bank:
         self.lanes: list[list[tuple[tuple[int, int], Customer]]] = [
             [] for _ in range(max(plan.installed, 1) if plan.by_departure else 1)
         ]
+        self.shares_staff = plan.by_departure and plan.closing == "idle_first"
         self.waiting = [0] * len(self.lanes)
         self.serving: list[Customer | None] = [None] * plan.installed
         self.free = list(range(plan.installed))
-        self.paused: dict[int, Customer] = {}
+        self.paused: set[int] = set()
         self.busy = 0
         self.joined = 0
         self.changes: list[int] = []
@@ -50,7 +52,8 @@ class Bank:
     def join(self, customer: Customer, *, now: int, priority: int, patience_us: int) -> bool:
         """Take a customer into the queue; False where it is full and the customer balks."""
         plan, lane = self.plan, customer.lane
-        server = self._server_for(lane) if not self.waiting[lane] else -1
+        is_first = not self.waiting[lane] and not self._is_changing(now)
+        server = self._server_for(lane) if is_first else -1
         if server < 0 and 0 <= plan.queue_limit <= self.waiting[lane]:
             return False
         self.rows.append(
@@ -87,15 +90,17 @@ class Bank:
 
     def hand_on(self, now: int) -> None:
         """Start waiting customers on idle servers, unless the bank changes at this instant."""
-        if self.changes and self.changes[-1] == now:
+        if self._is_changing(now):
             return
         for lane in range(len(self.lanes)):
             self._serve_lane(lane, now)
 
     def hand_on_lane(self, lane: int, now: int) -> None:
-        """As `hand_on`, for the one lane that a completion concerns."""
-        if self.waiting[lane] and not (self.changes and self.changes[-1] == now):
+        """As `hand_on`, after a completion: its lane first, another where staff is short."""
+        if self.waiting[lane] and not self._is_changing(now):
             self._serve_lane(lane, now)
+        if self.shares_staff and self.level < self.plan.installed:
+            self.hand_on(now)
 
     def leave(self, customer: Customer) -> None:
         """Take a waiting customer out of the queue."""
@@ -115,10 +120,12 @@ class Bank:
 
     @property
     def open_servers(self) -> int:
-        """Servers staffed and working."""
+        """Servers staffed and working; by name the first ones are staffed, else any."""
         if self.is_down:
             return 0
-        return min(self.level, self.plan.installed - len(self.down))
+        if self.plan.closing == "idle_first":
+            return min(self.level, self.plan.installed - len(self.down))
+        return self.level - sum(server < self.level for server in self.down)
 
     # -- what the facility does ----------------------------------------------------------
 
@@ -167,6 +174,10 @@ class Bank:
         self.hand_on(now)
 
     # -- below the counter ---------------------------------------------------------------
+
+    def _is_changing(self, now: int) -> bool:
+        """Whether servers still change at this instant; until then nobody is started."""
+        return bool(self.changes) and self.changes[-1] == now
 
     def _server_for(self, lane: int) -> int:
         """The idle server that may start a customer of `lane`, or -1."""
@@ -235,7 +246,10 @@ class Bank:
 
     def _release(self, server: int) -> None:
         self.serving[server] = None
-        self.busy -= 1
+        if server in self.paused:
+            self.paused.remove(server)
+        else:
+            self.busy -= 1
         if server not in self.down:
             heappush(self.free, server)
 
@@ -253,8 +267,6 @@ class Bank:
             server=server,
             detail=customer.persons,
         )
-        if self.paused.pop(server, None) is not None:
-            self.busy += 1
         customer.server = -1
         self._release(server)
         self._queue(customer)
@@ -265,17 +277,30 @@ class Bank:
             if customer is None:
                 continue
             if server >= self.level and server not in self.paused:
-                self.paused[server] = customer
+                self.paused.add(server)
                 self.busy -= 1
-                self._log_pause(Kind.SERVICE_PAUSED, customer, now)
-                customer.pause(now)
+                self._pause(server, now)
             elif server < self.level and server in self.paused:
-                del self.paused[server]
+                self.paused.remove(server)
                 self.busy += 1
-                self._log_pause(Kind.SERVICE_RESUMED, customer, now)
-                customer.resume(now)
+                self._resume(server, now)
 
-    def _log_pause(self, kind: Kind, customer: Customer, now: int) -> None:
+    def _pause(self, server: int, now: int) -> None:
+        customer = self._customer_at(server)
+        self._log_pause(Kind.SERVICE_PAUSED, customer, now)
+        customer.pause(now)
+
+    def _resume(self, server: int, now: int) -> None:
+        customer = self._customer_at(server)
+        self._log_pause(Kind.SERVICE_RESUMED, customer, now)
+        customer.resume(now)
+
+    def _customer_at(self, server: int) -> Customer:
+        customer = self.serving[server]
+        assert customer is not None, f"server {server} of {self.plan.id} is idle"
+        return customer
+
+    def _log_pause(self, kind: Kind, customer: Customer, now: int, *, ref: int = NOBODY) -> None:
         self.journal.record(
             now,
             kind,
@@ -283,6 +308,7 @@ class Bank:
             station=self.plan.index,
             visit=customer.visit,
             server=customer.server,
+            ref=ref,
             detail=customer.persons,
         )
 

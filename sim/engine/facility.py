@@ -57,11 +57,11 @@ class Facility:
 
     def admission(self, departure: int, what: Visit) -> Generator[simpy.Event, Any, bool]:
         """Wait until boarding opens where it has not yet; False if it is too late."""
-        now = int(self.world.env.now)
-        if what.closes_us != NEVER and now >= self._closes_at(departure, what):
+        if self._is_too_late(departure, what):
             return False
         if what.boards and departure in self.openings:
             yield self.openings[departure]
+            return not self._is_too_late(departure, what)
         return True
 
     def _doing(self, change: Change) -> Callable[[object], None]:
@@ -104,7 +104,8 @@ class Facility:
         start_us = self.world.network.start_us
         for departure in departures:
             self.openings[departure] = simpy.Event(self.world.env)
-            opens_at = max(start_us, self.world.departure_us[departure] - what.opens_us)
+            opens_us = self.world.departure_us[departure] - what.opens_us
+            opens_at = start_us if what.opens_us == NEVER else max(start_us, opens_us)
             yield Change(opens_at, what.station, self._opening(departure), alters_servers=False)
         for departure in departures:
             at_us = max(start_us, self._closes_at(departure, what))
@@ -112,8 +113,14 @@ class Facility:
             yield Change(at_us, what.station, act, alters_servers=False)
         for departure in departures:
             at_us = max(start_us, self.world.departure_us[departure])
-            act = self._leaving(departure, self.world.banks[what.station])
+            act = self._leaving(departure)
             yield Change(at_us, what.station, act, alters_servers=False)
+
+    def _is_too_late(self, departure: int, what: Visit) -> bool:
+        """Whether nobody more is accepted; onto a departure that left, nobody ever is."""
+        now = int(self.world.env.now)
+        closes = what.boards or what.closes_us != NEVER
+        return closes and now >= self._closes_at(departure, what)
 
     def _closes_at(self, departure: int, what: Visit) -> int:
         return self.world.departure_us[departure] - max(what.closes_us, 0)
@@ -133,18 +140,18 @@ class Facility:
 
         return open_gate
 
-    def _leaving(self, departure: int, bank: Bank) -> Callable[[int], None]:
+    def _leaving(self, departure: int) -> Callable[[int], None]:
         announce = self._announcing(Kind.DEPARTURE_LEFT, departure)
+        boarding = sorted({what.station for what in self.world.network.visits if what.boards})
 
         def leave(now: int) -> None:
             announce(now)
-            lane = self.world.departure_gate[departure] if bank.plan.by_departure else 0
-            for customer in bank.waiting_in(lane):
-                if (
-                    isinstance(customer, Stay)
-                    and self.world.departure[customer.passenger] == departure
-                ):
-                    customer.turn_away()
+            for station in boarding:
+                bank = self.world.banks[station]
+                lane = self.world.departure_gate[departure] if bank.plan.by_departure else 0
+                for customer in bank.waiting_in(lane):
+                    if isinstance(customer, Stay) and customer.boards_on(departure):
+                        customer.turn_away()
 
         return leave
 

@@ -29,6 +29,9 @@ EXITED = CODE[Kind.EXITED]
 
 Process = Generator[simpy.Event, Any, Any]
 
+_ENDS = (Outcome.BOARDED, Outcome.MISSED)
+"""Outcomes after which the journey is over whatever step comes next."""
+
 
 def simulate(network: Network, workload: Workload) -> Iterator[EventBlock]:
     """Run a day and yield its events, block by block.
@@ -79,7 +82,7 @@ class World:
         self.calendar = Calendar(
             start_us=network.start_us,
             stations=len(network.stations),
-            passengers=max(len(workload), 1 << 20),
+            passengers=max(len(workload), 1 << 24),
             visits=1 << 15,
         )
         self.env = self.calendar.env
@@ -135,6 +138,8 @@ class World:
             Where the journey (re)starts.
         """
         if self.route is not None:
+            for member in persons[1:]:
+                self.env.process(self.routed_journey(member, self.route))
             yield from self.routed_journey(passenger, self.route)
             return
         steps = self.network.steps
@@ -152,7 +157,7 @@ class World:
             outcome = yield from self.stay(persons, slot, row, visit)
             visit += 1
             step = self.after(here, outcome)
-            if outcome is Outcome.MISSED or step == GO_LEAVE:
+            if step == GO_LEAVE or outcome in _ENDS:
                 self.depart(persons, outcome)
                 return
         self.depart(persons, Outcome.SERVED)
@@ -163,7 +168,8 @@ class World:
         for visit, row in enumerate(range(self.first[passenger], self.first[passenger + 1])):
             slot = self.network.slots[route[row]]
             outcome = yield from self.stay(persons, slot, row, visit)
-            if self.after(self.network.steps[slot.step], outcome) == GO_LEAVE:
+            target = self.after(self.network.steps[slot.step], outcome)
+            if target == GO_LEAVE or outcome in _ENDS:
                 self.depart(persons, outcome)
                 return
         self.depart(persons, Outcome.SERVED)
@@ -194,7 +200,7 @@ class World:
     def after(self, step: Step, outcome: Outcome) -> int:
         """The step to go to after an outcome, or `GO_LEAVE`."""
         match outcome:
-            case Outcome.SERVED | Outcome.MISSED:
+            case Outcome.SERVED | Outcome.BOARDED | Outcome.MISSED:
                 target = GO_NEXT
             case Outcome.REJECTED:
                 target = step.on_reject
@@ -338,7 +344,7 @@ class World:
         """End the journey of `persons`, unless its last event is logged already."""
         is_scheduled = self.departure[persons[0]] >= 0
         match outcome:
-            case Outcome.MISSED:
+            case Outcome.BOARDED | Outcome.MISSED:
                 return
             case Outcome.BALKED | Outcome.RENEGED:
                 if is_scheduled:
@@ -350,6 +356,7 @@ class World:
                     return
             case Outcome.SERVED:
                 if is_scheduled and self.network.boarding_slot >= 0:
+                    self.log_missed(persons, NOBODY, NOBODY)
                     return
         now = int(self.env.now)
         for person in persons:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class Outcome(Enum):
-    """How a stay ended."""
+    """How a stay ended; after `BOARDED` and `MISSED` the journey is over and logged."""
 
     SERVED = auto()
+    BOARDED = auto()
     REJECTED = auto()
     BALKED = auto()
     RENEGED = auto()
@@ -43,6 +44,12 @@ class Stay(Customer):
         The server that completed the service.
     trial : int
         How many times the work was begun anew; answers to an earlier trial are ignored.
+    pending : int
+        Parts of the attempt not yet done: the station's own, and one for each call.
+    is_working : bool
+        Whether the station's own part is among them.
+    unsent : dict of int to int
+        Calls of the attempt still to be sent, and when; while paused, in how long.
     over : simpy.Event
         Triggered with the `Outcome`.
     """
@@ -50,6 +57,7 @@ class Stay(Customer):
     __slots__ = (
         "attempt",
         "is_refused",
+        "is_working",
         "over",
         "party",
         "pending",
@@ -57,6 +65,7 @@ class Stay(Customer):
         "served_by",
         "slot",
         "trial",
+        "unsent",
         "what",
         "world",
     )
@@ -89,6 +98,8 @@ class Stay(Customer):
         self.attempt = 0
         self.trial = 0
         self.pending = 0
+        self.is_working = False
+        self.unsent: dict[int, int] = {}
         self.is_refused = False
         self.over = simpy.Event(world.env)
 
@@ -100,11 +111,27 @@ class Stay(Customer):
 
     def finish(self, now: int) -> None:
         """The station's own part of the attempt is done."""
+        self.is_working = False
         self._one_part_done(now)
 
     def answered(self, now: int) -> None:
         """A called station has answered, or is no longer waited for."""
         self._one_part_done(now)
+
+    def pause(self, now: int) -> None:
+        """Stop; where only answers are awaited, an own part of no length remains."""
+        if not self.is_working:
+            self.is_working = True
+            self.pending += 1
+            self.done_at = now
+        super().pause(now)
+        self.unsent = {number: at_us - now for number, at_us in self.unsent.items()}
+
+    def resume(self, now: int) -> None:
+        """Go on, with the calls not yet sent as much later as the pause was long."""
+        for number, rest in list(self.unsent.items()):
+            self._call_later(number, now + rest)
+        super().resume(now)
 
     def abandon(self) -> None:
         """The server failed: begin anew later, and ignore answers still to come."""
@@ -119,8 +146,12 @@ class Stay(Customer):
     def sent_back(self, now: int) -> None:
         """Miss a departure that left while its gate was boarding this passenger."""
         departure = self.world.departure[self.passenger]
-        if self.what.boards and departure >= 0 and now >= self.world.departure_us[departure]:
+        if self.boards_on(departure) and now >= self.world.departure_us[departure]:
             self.turn_away()
+
+    def boards_on(self, departure: int) -> bool:
+        """Whether this stay is for boarding a departure."""
+        return self.what.boards and self.world.departure[self.passenger] == departure >= 0
 
     def turn_away(self) -> None:
         """The departure left while this passenger waited to board."""
@@ -135,17 +166,22 @@ class Stay(Customer):
         else:
             duration = self.world.retry_us[self.row][self.attempt - 2]
         self.pending = 1 + len(calls)
+        self.is_working = True
+        if calls:
+            self.unsent = {}
         for number, call in enumerate(calls):
-            self._call_later(call, number, now + duration * call.after_ppm // 1_000_000)
+            self._call_later(number, now + duration * call.after_ppm // 1_000_000)
         self.work(now, duration)
 
-    def _call_later(self, call: Call, number: int, at_us: int) -> None:
-        trial = self.trial
+    def _call_later(self, number: int, at_us: int) -> None:
+        call, spell = self.what.calls[number], self.spell
         calendar = self.bank.calendar
         rank = calendar.rank(Turn.ARRIVAL, call.station, self.passenger, self.visit)
+        self.unsent[number] = at_us
 
         def send(_: object) -> None:
-            if trial == self.trial:
+            if spell == self.spell:
+                del self.unsent[number]
                 Request(self, call, number).send(at_us)
 
         calendar.call(at_us, rank, send)
@@ -190,7 +226,8 @@ class Stay(Customer):
         else:
             self.world.log_achievements(self, now)
         bank.hand_on_lane(self.lane, now)
-        self.over.succeed(outcome)
+        has_boarded = outcome is Outcome.SERVED and self.what.boards
+        self.over.succeed(Outcome.BOARDED if has_boarded else outcome)
 
     def log_match(self, kind: Kind, now: int) -> None:
         """Log a biometric request or its result."""

@@ -26,7 +26,7 @@ def block_parts(block: EventBlock) -> Iterator[memoryview]:
     """Canonical bytes of a block, column after column, without a copy where possible."""
     for name in COLUMNS:
         column = np.ascontiguousarray(getattr(block, name), dtype=DTYPES[name])
-        yield memoryview(column).cast("B") if len(column) else memoryview(b"")
+        yield _bytes(column)
 
 
 def block_bytes(block: EventBlock) -> bytes:
@@ -87,8 +87,12 @@ def _column_parts(name: str, column: NDArray) -> Iterator[bytes | memoryview]:
         texts = [str(text).encode("utf-8") for text in column]
         yield np.array([0, *accumulate(map(len, texts))], dtype="<i8").tobytes()
         yield b"".join(texts)
-    elif len(column):
-        yield memoryview(np.ascontiguousarray(column, dtype=np.dtype(tag))).cast("B")
+    else:
+        yield _bytes(np.ascontiguousarray(column, dtype=np.dtype(tag)))
+
+
+def _bytes(column: NDArray) -> memoryview:
+    return column.data.cast("B") if len(column) else memoryview(b"")
 
 
 def _count(number: int) -> bytes:

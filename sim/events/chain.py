@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from sim.events.canonical import block_parts, frame, table_digest
 from sim.events.log import EventBlock, SideTables
 from sim.events.order import BlockOrder
 
-FORMAT_NAME = "hanh-trinh-run"
+FORMAT_NAME: Final = "hanh-trinh-run"
 """Name of the run format, the first thing hashed and the first thing a manifest says."""
 
 
@@ -59,12 +60,15 @@ class Chain:
 
     Attributes
     ----------
+    table_digests : dict of str to str
+        Content digest of each side table.
     links : list of str
         ``chain[-1]``, ``chain[0]``, … in hex: one more than blocks taken.
     """
 
     def __init__(self, stations: Sequence[str], tables: SideTables) -> None:
-        self.links = [genesis(stations, {name: table_digest(table) for name, table in tables})]
+        self.table_digests = {name: table_digest(table) for name, table in tables}
+        self.links = [genesis(stations, self.table_digests)]
         self._order = BlockOrder(len(stations))
 
     @property

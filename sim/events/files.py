@@ -27,7 +27,11 @@ def write_durably(path: Path, data: bytes) -> None:
         If the disk is full or refuses; the file at `path` is then as it was.
     """
     stage(path, data)
-    publish(path)
+    try:
+        publish(path)
+    except OSError:
+        partial_name(path).unlink(missing_ok=True)
+        raise
 
 
 def stage(path: Path, data: bytes) -> None:
@@ -89,7 +93,7 @@ def read_plain(path: Path, *, limit: int) -> bytes:
         _refuse_unless_plain(info)
         if info.st_size > limit:
             raise OSError(errno.EFBIG, f"it has {info.st_size} bytes, more than {limit}")
-        return file.read(limit + 1)
+        return file.read(info.st_size + 1)
 
 
 def _refuse_unless_plain(info: os.stat_result) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 US_PER_S = 1_000_000
 """Microseconds in a second."""
@@ -57,9 +57,13 @@ def to_us(seconds: float) -> int:
     return round(seconds * US_PER_S)
 
 
+LONGEST_S = 400 * 86_400
+"""Longest horizon, instant or duration accepted: 400 days."""
+
 ClockTime = Annotated[
     int,
     BeforeValidator(clock_s),
+    Field(ge=0, le=LONGEST_S),
     WithJsonSchema(
         {"type": ["string", "integer"], "description": "HH:MM, or seconds since midnight"}
     ),

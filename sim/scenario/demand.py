@@ -58,7 +58,7 @@ class DepartureRow(Strict):
     """One scheduled departure of the day."""
 
     id: str
-    at: Annotated[ClockTime, Field(ge=0)]
+    at: ClockTime
     persons: Annotated[int, Field(ge=0, le=5_000)]
     carrier: str = ""
     aircraft: str = ""

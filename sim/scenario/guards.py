@@ -7,6 +7,7 @@ trait word when ``word & mask == want`` for any term. Both engines test guards s
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from itertools import product
 
@@ -18,6 +19,8 @@ Guard = tuple[tuple[int, int], ...]
 
 ALWAYS: Guard = ((0, 0),)
 """The guard that holds for everyone."""
+
+_WORDS = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|[()\s])*+", re.ASCII)
 
 MAX_TERMS = 64
 """A condition that expands to more terms than this is refused."""
@@ -60,7 +63,11 @@ def compile_guard(text: str, bits: Mapping[str, int]) -> Guard:
     """
     if not text.strip():
         return ALWAYS
-    terms = _terms(_parse(text), wanted=True, text=text, bits=bits)
+    try:
+        terms = _terms(_parse(text), wanted=True, text=text, bits=bits)
+    except RecursionError:
+        msg = f"cannot read the condition {text!r}: it nests too deeply; simplify it"
+        raise GuardError(msg) from None
     return tuple(dict.fromkeys(terms))
 
 
@@ -81,8 +88,11 @@ def _parse(text: str) -> ast.expr:
     if len(text) > 2_000:
         msg = f"condition of {len(text)} characters is too long; 2000 at most"
         raise GuardError(msg)
+    if not _WORDS.fullmatch(text):
+        msg = f"cannot read the condition {text!r}: only traits, and, or, not and brackets"
+        raise GuardError(msg)
     try:
-        tree = ast.parse(text.strip() or "True", mode="eval").body
+        tree = ast.parse(" ".join(text.split()) or "True", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "it nests too deeply"
         msg = f"cannot read the condition {text!r}: {reason}; join traits with and, or, not"
@@ -126,8 +136,9 @@ def _terms(
                     _limit(joined, text)
             _limit(joined, text)
             return joined
-    msg = f"cannot read the condition {text!r}"
-    raise GuardError(msg)
+        case _:
+            msg = f"cannot read the condition {text!r}"
+            raise GuardError(msg)
 
 
 def _both(left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -15,6 +17,32 @@ LEAVE = "leave"
 
 EXIT = "exit"
 """Target of a route: the journey is complete."""
+
+
+def name_steps(declared: Sequence[tuple[str | None, str | None]]) -> tuple[str, ...]:
+    """Name of each step: its id, else its station, numbered where that is taken.
+
+    Parameters
+    ----------
+    declared : sequence of (str or None, str or None)
+        Id and station of each step as written.
+
+    Examples
+    --------
+    >>> name_steps([(None, "desk"), (None, "desk"), ("last", "desk"), (None, None)])
+    ('desk', 'desk-2', 'last', 'choice')
+    """
+    taken = {name for name, _ in declared if name is not None}
+    numbers: dict[str, Iterator[int]] = {}
+    names: list[str] = []
+    for own, station in declared:
+        stem = station or "choice"
+        name = stem if own is None else own
+        while own is None and name in taken:
+            name = f"{stem}-{next(numbers.setdefault(stem, count(2)))}"
+        taken.add(name)
+        names.append(name)
+    return tuple(names)
 
 
 class Call(Strict):

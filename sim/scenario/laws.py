@@ -109,7 +109,9 @@ class Empirical(LawTable):
     """Observed durations, each as likely as its weight."""
 
     law: Literal["empirical"]
-    values_s: Annotated[tuple[Annotated[FiniteFloat, Field(ge=0)], ...], Field(min_length=1, strict=False)]
+    values_s: Annotated[
+        tuple[Annotated[FiniteFloat, Field(ge=0)], ...], Field(min_length=1, strict=False)
+    ]
     weights: Annotated[
         tuple[Annotated[FiniteFloat, Field(ge=0)], ...] | None, Field(strict=False)
     ] = None

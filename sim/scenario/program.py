@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from sim.scenario.guards import ALWAYS, Guard, compile_guard
-from sim.scenario.journey import EXIT, LEAVE, Option, StepSpec, Visit
+from sim.scenario.journey import EXIT, LEAVE, Option, StepSpec, Visit, name_steps
 from sim.scenario.spec import Policy, ScenarioSpec
 from sim.scenario.stations import StationSpec
 
@@ -138,13 +138,7 @@ def step_ids(spec: ScenarioSpec) -> tuple[str, ...]:
     tuple of str
         As long as the journey, without duplicates where the file has none.
     """
-    ids: list[str] = []
-    for step in spec.journey:
-        name = step.id or step.station or "choice"
-        if step.id is None and name in ids:
-            name = f"{name}-{sum(each == name or each.startswith(name + '-') for each in ids) + 1}"
-        ids.append(name)
-    return tuple(ids)
+    return name_steps([(step.id, step.station) for step in spec.journey])
 
 
 def build_program(spec: ScenarioSpec, *, on: date | None = None) -> Program:
@@ -207,7 +201,7 @@ def _options(step: StepSpec) -> tuple[Option, ...]:
     return (Option.model_construct(station=step.station, share=None, when="", **shared),)
 
 
-def _slot(  # noqa: PLR0913 - one place that numbers a slot
+def _slot(
     option: Option,
     *,
     index: int,

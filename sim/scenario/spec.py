@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sim.scenario.clock import ClockTime
+from sim.scenario.clock import LONGEST_S, ClockTime
 from sim.scenario.demand import DemandSpec, TraitSpec
 from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict
 from sim.scenario.journey import StepSpec
 from sim.scenario.stations import Id, StationSpec, Text
 
-MAX_HORIZON_S = 400 * 86_400
+MAX_HORIZON_S = LONGEST_S
 """Longest horizon accepted: 400 days."""
 
 
@@ -52,8 +52,8 @@ class Outage(Strict):
 
     id: Id = "outage"
     station: Id
-    from_: Annotated[ClockTime, Field(alias="from", ge=0)]
-    until: Annotated[ClockTime, Field(ge=0)]
+    from_: Annotated[ClockTime, Field(alias="from")]
+    until: ClockTime
     servers: Annotated[tuple[Annotated[int, Field(ge=0)], ...] | None, Field(strict=False)] = None
     source: str | None = None
 
@@ -88,7 +88,6 @@ class PlanSpec(Strict):
     period_min: Positive = Figure(value=30.0)
     max_servers: Annotated[int, Field(ge=1)] | None = None
     confidence: Share = Figure(value=0.95)
-
 
 
 class ScenarioSpec(Strict):

@@ -35,8 +35,8 @@ class Periods(Strict):
 class Opening(Strict):
     """Servers open between two instants of the day."""
 
-    from_: Annotated[ClockTime, Field(alias="from", ge=0)]
-    until: Annotated[ClockTime, Field(ge=0)]
+    from_: Annotated[ClockTime, Field(alias="from")]
+    until: ClockTime
     servers: Count
 
     @model_validator(mode="after")
@@ -112,7 +112,6 @@ class Match(Strict):
     false_accept: Share = Figure(value=0.0)
 
 
-
 class BatchBucket(Strict):
     """Time of a batch of up to `size` requests."""
 
@@ -136,7 +135,6 @@ class Batch(Strict):
             msg = f"bucket sizes {sizes} must rise and reach cap = {self.cap}"
             raise ValueError(msg)
         return self
-
 
 
 class Standard(Strict):
@@ -213,6 +211,6 @@ class StationSpec(Strict):
             msg = "a batch station takes no match, priority or patience; remove them"
             raise ValueError(msg)
         if self.batch is not None and self.lanes == "by_departure":
-            msg = "a batch station cannot have lanes by departure; use lanes = \"shared\""
+            msg = 'a batch station cannot have lanes by departure; use lanes = "shared"'
             raise ValueError(msg)
         return self

@@ -1,0 +1,54 @@
+"""The command ``sim``: its commands, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from sim.cli import ask, look, simulate
+from sim.cli.console import say
+from sim.errors import SimError
+
+app = typer.Typer(
+    name="sim",
+    help="Hành Trình: simulate passenger journeys, find where the queue forms.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    ask.scenarios,
+    ask.check,
+    ask.sources,
+    simulate.run,
+    look.show,
+    look.verify,
+    look.dashboard,
+):
+    app.command()(command)
+
+CANCELLED = 130
+"""Exit code after an interrupt, as shells have it."""
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 ok, 1 a check failed, 2 bad input."""
+    try:
+        app(standalone_mode=True)
+    except SimError as error:
+        say(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        say("cancelled; what was sealed before is valid, `sim verify` states its count")
+        sys.exit(CANCELLED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        say(f"{place}{error.strerror or error}; nothing more was written")
+        sys.exit(2)
+    sys.exit(0)

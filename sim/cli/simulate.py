@@ -1,0 +1,195 @@
+"""The command that simulates: days of a scenario, sealed and summed up."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sim.cli.ask import AsJson, Settings
+from sim.cli.console import print_json, progress_console, say, tables
+from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.scenario.load import Scenario
+
+RUNS = Path("runs")
+"""Where runs go when no directory is named."""
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Built-in id or path of a scenario file.")],
+    *,
+    overrides: Settings = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Policies in force as on this date; same passengers."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same days.")] = 1,
+    reps: Annotated[int, typer.Option(min=1, max=9999, help="Days to simulate.")] = 1,
+    engine: Annotated[
+        Literal["compiled", "reference"], typer.Option(help="Engine; both give the same log.")
+    ] = "reference",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The run directory itself.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes for several days.")] = 1,
+    json: AsJson = False,
+) -> None:
+    """Simulate a scenario, seal the run, print the service-level table."""
+    started = time.perf_counter()
+    from sim.experiments.day import Timings, run_day
+    from sim.experiments.study import run_study
+    from sim.scenario.load import load_scenario
+
+    day = _date(on)
+    timings = Timings()
+    with timings.spent_on("load_s"):
+        loaded = load_scenario(scenario, overrides=overrides or ())
+    target = out or _new_directory(loaded)
+    with _progress(loaded.spec.id, days=reps) as progress:
+        if reps == 1:
+            done = run_day(
+                loaded,
+                seed=seed,
+                on=day,
+                engine=engine,
+                out=target,
+                progress=progress.events if progress else None,
+                timings=timings,
+            )
+            summary, replications, seconds = done.summary, None, timings.as_dict()
+            chain_head = done.chain_head
+        else:
+            study = run_study(
+                loaded,
+                reps=reps,
+                seed=seed,
+                on=day,
+                engine=engine,
+                out=target,
+                jobs=jobs,
+                progress=progress.days if progress else None,
+            )
+            summary, seconds, chain_head = study.summary, study.timings, study.chain_head
+            seconds["load_s"] += timings.load_s
+            replications = [
+                {
+                    "replication": each.replication,
+                    "run_dir": each.run_dir,
+                    "chain_head": each.chain_head,
+                }
+                for each in study.replications
+            ]
+    document = _document(
+        loaded,
+        summary,
+        run_dir=target,
+        chain_head=chain_head,
+        on=day,
+        seed=seed,
+        reps=reps,
+        engine=engine,
+        timings={**seconds, "wall_s": time.perf_counter() - started},
+        replications=replications,
+    )
+    if json:
+        print_json(document)
+        return
+    from sim.reporting.service_level import service_level_report
+
+    for part in service_level_report(document, loaded.spec):
+        tables().print(part)
+
+
+def _document(
+    scenario: Scenario,
+    summary: dict[str, Any],
+    *,
+    run_dir: Path,
+    on: date | None,
+    replications: list[dict[str, Any]] | None,
+    **facts: Any,
+) -> dict[str, Any]:
+    from sim.scenario.model_version import MODEL_VERSION
+
+    held = on or scenario.spec.date
+    document = {
+        "scenario": scenario.spec.id,
+        "scenario_digest": scenario.digest,
+        "date": scenario.spec.date.isoformat() if scenario.spec.date else None,
+        "policies_as_on": held.isoformat() if held else None,
+        "policies": [policy.id for policy in scenario.program(on).policies],
+        "end_of_run": scenario.spec.end_of_run,
+        "model_version": MODEL_VERSION,
+        "run_dir": str(run_dir.resolve()),
+        **facts,
+        **summary,
+    }
+    if replications is not None:
+        document["replications"] = replications
+    return document
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        msg = f"--on {text!r} is not a date; write 2025-12-01"
+        raise UsageError(msg) from None
+
+
+def _new_directory(scenario: Scenario) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    return RUNS / f"{scenario.spec.id}-{stamp}"
+
+
+class _Shown:
+    """Progress on stderr, for a person at a terminal."""
+
+    def __init__(self, name: str, *, days: int) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[done]}"),
+            TimeElapsedColumn(),
+            console=progress_console(),
+            transient=True,
+        )
+        self.task = self.bar.add_task(name, total=days if days > 1 else None, done="")
+
+    def __enter__(self) -> _Shown:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def events(self, count: int, at_us: int) -> None:
+        """A block of events is sealed."""
+        from sim.scenario.clock import US_PER_S, clock_text
+
+        self.bar.update(
+            self.task, done=f"{count:,} events, the clock is at {clock_text(at_us / US_PER_S)}"
+        )
+
+    def days(self, count: int) -> None:
+        """A day is done."""
+        self.bar.update(self.task, completed=count, done=f"{count} days")
+
+
+def _progress(name: str, *, days: int) -> Any:
+    console = progress_console()
+    if console.is_terminal:
+        return _Shown(name, days=days)
+    if days > 1:
+        say(f"{name}: simulating {days} days")
+    return nullcontext()

@@ -1,0 +1,229 @@
+"""From a scenario, a seed and a replication to everyone of a day with every draw."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.arrivals import arrivals_us, horizon_us
+from sim.demand.choices import draw_choices, draw_switches
+from sim.demand.crowd import Crowd
+from sim.demand.departures import DAY_S, Departures, departures_of
+from sim.demand.expected import refuse_too_many
+from sim.demand.galleries import galleries_of
+from sim.demand.gates import gates_of
+from sim.demand.outages import outages_of
+from sim.demand.parties import Parties, parties_of_arrivals, parties_of_departures, single_parties
+from sim.demand.routes import draw_route_visits, draw_routes
+from sim.demand.showup import show_up_us
+from sim.demand.streams import Streams
+from sim.demand.tables import departure_table, passenger_table
+from sim.demand.traits import draw_traits
+from sim.demand.visits import Visits, draw_every_slot
+from sim.demand.workload import SideTables, Workload
+from sim.errors import Fault, ScenarioError
+from sim.scenario.clock import US_PER_S, to_us
+from sim.scenario.program import Program
+from sim.scenario.spec import ScenarioSpec
+
+
+class Trace(Protocol):
+    """Arrivals and service times to replay."""
+
+    @property
+    def arrival_us(self) -> NDArray[np.int64]:
+        """Instants of arrival, not decreasing, shape (n,)."""
+        ...
+
+    @property
+    def service_us(self) -> NDArray[np.int64]:
+        """Service time of each passenger at each slot, or `SKIPS`, shape (n, slots)."""
+        ...
+
+
+class Asked(Protocol):
+    """What is sampled: a scenario's specification, and its trace if it has one."""
+
+    @property
+    def spec(self) -> ScenarioSpec:
+        """The resolved specification."""
+        ...
+
+    @property
+    def trace(self) -> Trace | None:
+        """Arrivals and service times to replay, if the demand is a trace."""
+        ...
+
+
+def sample(scenario: Asked, *, program: Program, seed: int, replication: int = 0) -> Workload:
+    """Draw everything about one day that chance decides.
+
+    Policies and the date they are judged by change nothing here.
+
+    Parameters
+    ----------
+    scenario : Asked
+        A coherent scenario.
+    program : Program
+        Its journey, numbered; on any date.
+    seed : int
+        Seed of the study.
+    replication : int
+        Number of the simulated day, from 0.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario brings too many people, or leaves a class of them without a figure.
+    """
+    spec = scenario.spec
+    streams = Streams(seed, replication)
+    departures = departures_of(spec)
+    parties, instants = _parties(scenario, departures, streams=streams, slots=len(program.slots))
+    traits = draw_traits(
+        spec, parties=parties, departures=departures, streams=streams, bits=program.bits
+    )
+    if len(departures):
+        instants = show_up_us(
+            spec,
+            parties=parties,
+            departures=departures,
+            leads=traits[parties.lead],
+            streams=streams,
+            bits=program.bits,
+        )
+    crowd = Crowd.of(parties, traits=traits, bits=program.bits, streams=streams)
+    return _workload(scenario, crowd, program=program, departures=departures, instants=instants)
+
+
+def _parties(
+    scenario: Asked, departures: Departures, *, streams: Streams, slots: int
+) -> tuple[Parties, NDArray[np.int64]]:
+    """Who comes together, and when, where that does not hang on a departure."""
+    spec = scenario.spec
+    nowhen = np.zeros(0, dtype=np.int64)
+    if spec.demand.trace is not None:
+        trace = _trace(scenario)
+        return single_parties(len(trace.arrival_us)), trace.arrival_us
+    refuse_too_many(spec, slots=slots)
+    if spec.demand.arrivals is not None:
+        instants = arrivals_us(spec, streams)
+        return parties_of_arrivals(spec.demand, len(instants), streams), instants
+    return parties_of_departures(spec.demand, departures, streams), nowhen
+
+
+def _workload(
+    scenario: Asked,
+    crowd: Crowd,
+    *,
+    program: Program,
+    departures: Departures,
+    instants: NDArray[np.int64],
+) -> Workload:
+    """Everyone's columns in the order of arrival."""
+    spec, parties = scenario.spec, crowd.parties
+    order = _order_of_arrival(instants, before_us=horizon_us(spec))
+    size = parties.size[order]
+    people, _ = _expand(parties.lead[order], size)
+    first, route, visits = _visits(scenario, crowd, program=program, people=people)
+    arrival_us = np.repeat(instants[order], size)
+    party = np.repeat(np.arange(len(order), dtype=np.int32), size)
+    party_size = np.repeat(size, size).astype(np.int32)
+    departure = np.repeat(parties.departure[order], size)
+    gates = gates_of(departures, program, day_starts=spec.day_starts)
+    outages = outages_of(spec, until_us=_end_us(spec, departures, instants), streams=crowd.streams)
+    galleries = galleries_of(program, departures, persons=len(people))
+    return Workload(
+        arrival_us=arrival_us,
+        party=party,
+        party_size=party_size,
+        is_lead=np.diff(party, prepend=-1) > 0,
+        departure=departure,
+        traits=crowd.traits[people],
+        first=first,
+        route=route,
+        service_us=visits.service_us,
+        walk_us=visits.walk_us,
+        patience_us=visits.patience_us,
+        accepted_on=visits.accepted_on,
+        retry_us=np.ascontiguousarray(visits.retry_us.T),
+        call_us=np.ascontiguousarray(visits.call_us.T),
+        choice=np.ascontiguousarray(draw_choices(crowd, program, "choice")[people]),
+        second_choice=np.ascontiguousarray(draw_choices(crowd, program, "second-choice")[people]),
+        switch_us=np.ascontiguousarray(draw_switches(crowd, program)[people]),
+        departure_us=departures.at_us,
+        departure_gate=gates,
+        outage_at_us=outages.at_us,
+        outage_station=outages.station,
+        outage_server=outages.server,
+        outage_is_end=outages.is_end,
+        gallery_of_slot=galleries.of_slot,
+        gallery_per_departure=galleries.per_departure,
+        tables=SideTables(
+            passengers=passenger_table(
+                party=party,
+                party_size=party_size,
+                departure=departure,
+                birth=parties.members.numbers[people],
+                arrival_us=arrival_us,
+                traits=crowd.traits[people],
+                bits=program.bits,
+            ),
+            departures=departure_table(departures, gates),
+            galleries=galleries.table,
+        ),
+    )
+
+
+def _visits(
+    scenario: Asked, crowd: Crowd, *, program: Program, people: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32] | None, Visits]:
+    """Draws of every visit by row, first row of each passenger, and slots of random routes."""
+    stations = {station.id: station for station in scenario.spec.stations}
+    if program.is_routed:
+        routes = draw_routes(crowd, program)
+        visits = draw_route_visits(crowd, routes, program, stations)
+        lengths = np.diff(routes.first)[people]
+        rows, first = _expand(routes.first[people], lengths)
+        slots = np.array([step.slots[0].index for step in program.steps], dtype=np.int32)
+        return first, slots[routes.step[rows]], visits[rows]
+    visits = draw_every_slot(crowd, program, stations)
+    if scenario.spec.demand.trace is not None:
+        service_us = _trace(scenario).service_us
+        assert service_us.shape == (len(crowd), len(program.slots)), service_us.shape
+        visits.service_us[:] = service_us.T.ravel()
+    slots = np.arange(len(program.slots), dtype=np.int64)
+    rows = (people[:, None] + slots * len(crowd)).ravel()
+    first = np.arange(len(people) + 1, dtype=np.int64) * len(slots)
+    return first, None, visits[rows]
+
+
+def _order_of_arrival(instants: NDArray[np.int64], *, before_us: int | None) -> NDArray[np.int64]:
+    """Parties by arrival, those of one instant as they were made."""
+    order = np.argsort(instants, kind="stable")
+    return order if before_us is None else order[instants[order] < before_us]
+
+
+def _expand(
+    starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows ``start, start + 1, …`` one run after the other, and where each run begins."""
+    first = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    return np.repeat(starts - first[:-1], lengths) + np.arange(first[-1]), first
+
+
+def _end_us(spec: ScenarioSpec, departures: Departures, instants: NDArray[np.int64]) -> int:
+    """Until when machines may fail: the horizon, else a whole day or whatever lasts longer."""
+    if spec.horizon_s is not None:
+        return to_us(spec.horizon_s.value)
+    day_ends = (spec.day_starts + DAY_S) * US_PER_S
+    return int(max([day_ends, *departures.at_us[-1:], *instants.max(initial=0, keepdims=True)]))
+
+
+def _trace(scenario: Asked) -> Trace:
+    if scenario.trace is None:
+        message = f"{scenario.spec.demand.trace} has not been read; load the scenario from its file"
+        raise ScenarioError([Fault(message, key="demand.trace")])
+    return scenario.trace

@@ -1,0 +1,1 @@
+"""How sure we are: days simulated again under the same chances, compared as days."""

@@ -1,0 +1,220 @@
+"""One day: a scenario sampled, simulated, logged and summed up."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.demand.sample import sample
+from sim.demand.workload import Workload
+from sim.engine.network import Network, build_network
+from sim.errors import UsageError
+from sim.events.derived import write_projection
+from sim.events.log import EventBlock, EventSink
+from sim.events.manifest import RunHeader
+from sim.events.memory import MemoryLog, MemorySink, TeeSink
+from sim.events.writer import RunWriter
+from sim.projections.summary import summarise
+from sim.scenario.load import Scenario
+from sim.scenario.model_version import MODEL_VERSION
+from sim.scenario.program import Program
+
+Engine = Literal["reference", "compiled"]
+Progress = Callable[[int, int], None]
+"""Called with the events so far and the instant reached, in microseconds."""
+
+DEFAULT_SEED = 1
+SUMMARY = "summary"
+"""Name of the projection that holds a day's figures."""
+
+PACKAGES = ("simpy", "numpy", "scipy", "pyarrow", "pydantic")
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds spent in each part of a day."""
+
+    load_s: float = 0.0
+    sample_s: float = 0.0
+    compile_s: float = 0.0
+    engine_s: float = 0.0
+    write_s: float = 0.0
+    project_s: float = 0.0
+
+    @contextlib.contextmanager
+    def spent_on(self, part: str) -> Iterator[None]:
+        """Add the time of a block to a part."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            setattr(self, part, getattr(self, part) + time.perf_counter() - started)
+
+    def as_dict(self) -> dict[str, float]:
+        """Seconds by part."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A simulated day.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was asked.
+    on : date or None
+        Date whose policies held, where it is not the scenario's own.
+    seed, replication : int
+        What the day was drawn from.
+    log : MemoryLog
+        Every event.
+    summary : dict
+        The figures, as in ``sim run --json``.
+    run_dir : Path or None
+        Where the log is sealed; None if it was only kept in memory.
+    """
+
+    scenario: Scenario
+    on: date | None
+    seed: int
+    replication: int
+    log: MemoryLog
+    summary: dict[str, Any]
+    timings: Timings = field(repr=False)
+    run_dir: Path | None = None
+
+    @property
+    def chain_head(self) -> str:
+        """Head of the hash chain over the log."""
+        return self.log.chain_head
+
+
+def run_day(
+    scenario: Scenario,
+    *,
+    seed: int = DEFAULT_SEED,
+    replication: int = 0,
+    on: date | None = None,
+    engine: Engine = "reference",
+    out: Path | None = None,
+    progress: Progress | None = None,
+    timings: Timings | None = None,
+) -> Day:
+    """Simulate one day of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    seed, replication : int
+        Same numbers, same day.
+    on : date or None
+        Date that decides which policies are in force; no draw changes with it.
+    engine : {"reference", "compiled"}
+        Engines give the same log.
+    out : Path or None
+        Run directory to seal the log in; None keeps it in memory.
+    progress : callable or None
+        Called after each block.
+
+    Raises
+    ------
+    UsageError
+        If the engine is not part of this release.
+    RunError
+        If `out` exists and is not empty.
+    """
+    timings = timings or Timings()
+    if engine != "reference":
+        msg = f"engine {engine!r} is not part of this release; use reference"
+        raise UsageError(msg)
+    with timings.spent_on("sample_s"):
+        program = scenario.program(on)
+        workload = sample(scenario, program=program, seed=seed, replication=replication)
+    network = build_network(scenario.spec, program)
+    memory = MemorySink(stations=program.stations, tables=workload.tables)
+    header = run_header(
+        scenario, program=program, on=on, seed=seed, replication=replication, engine=engine
+    )
+    with contextlib.ExitStack() as stack:
+        sink: EventSink = memory
+        if out is not None:
+            with timings.spent_on("write_s"):
+                writer = stack.enter_context(
+                    RunWriter(out, stations=program.stations, tables=workload.tables, header=header)
+                )
+            sink = TeeSink(memory, writer)
+        _drive(network, workload, sink=sink, timings=timings, progress=progress)
+    with timings.spent_on("project_s"):
+        summary = summarise(memory.log(), scenario.spec)
+        if out is not None:
+            write_projection(out, SUMMARY, summary)
+    return Day(
+        scenario=scenario,
+        on=on,
+        seed=seed,
+        replication=replication,
+        log=memory.log(),
+        summary=summary,
+        timings=timings,
+        run_dir=out,
+    )
+
+
+def run_header(
+    scenario: Scenario,
+    *,
+    program: Program,
+    on: date | None,
+    seed: int,
+    replication: int,
+    engine: Engine,
+) -> RunHeader:
+    """What the manifest says about how a run was made."""
+    return RunHeader(
+        run_id=uuid.uuid4().hex,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        model_version=MODEL_VERSION,
+        engine=engine,
+        scenario=scenario.document,
+        scenario_digest=scenario.digest,
+        seed=seed,
+        replication=replication,
+        packages={name: metadata.version(name) for name in PACKAGES},
+        notes={
+            "on": on.isoformat() if on else None,
+            "policies": [policy.id for policy in program.policies],
+        },
+    )
+
+
+def _drive(
+    network: Network,
+    workload: Workload,
+    *,
+    sink: EventSink,
+    timings: Timings,
+    progress: Progress | None,
+) -> None:
+    from sim.engine.reference import simulate
+
+    blocks = simulate(network, workload)
+    events = 0
+    while True:
+        with timings.spent_on("engine_s"):
+            block: EventBlock | None = next(blocks, None)
+        if block is None:
+            return
+        with timings.spent_on("write_s"):
+            sink.write(block)
+        events += len(block)
+        if progress is not None:
+            progress(events, int(block.at_us[-1]))

@@ -1,0 +1,209 @@
+"""Whether a run or a study is whole, and whether simulating it again gives the same log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, RunError, SimError
+from sim.events.files import read_plain
+from sim.events.store import open_run, verify_run
+from sim.events.verify import VerifyReport
+from sim.experiments.day import run_day
+from sim.experiments.study import STUDY_FILE, STUDY_FORMAT
+from sim.scenario.load import scenario_from_document
+from sim.scenario.model_version import MODEL_VERSION
+
+STUDY_LIMIT = 1 << 26
+"""Largest study file read, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found.
+
+    Attributes
+    ----------
+    status : str
+        ``complete``, ``interrupted`` (a valid prefix, after a kill or a cancellation) or
+        ``damaged``.
+    events, segments : int
+        What can be trusted.
+    faults : tuple of Fault
+        Everything that differs, each naming its file.
+    notices : tuple of str
+        What an interrupted run left behind.
+    resimulated : bool or None
+        Whether simulating again gave the same chain head; None if it was not asked.
+    """
+
+    path: str
+    status: str
+    events: int
+    segments: int
+    chain_head: str
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[str, ...] = ()
+    resimulated: bool | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 for any damage, 0 for a whole run or a valid prefix."""
+        return 1 if self.faults else 0
+
+    @property
+    def sentence(self) -> str:
+        """The finding in words."""
+        counted = f"{self.events:,} events in {self.segments} segments"
+        again = {None: "", True: "; simulated again: same chain head", False: ""}[self.resimulated]
+        match self.status:
+            case "complete":
+                return f"{self.path}: whole, {counted}, chain head {self.chain_head[:16]}…{again}"
+            case "interrupted":
+                return f"{self.path}: interrupted, a valid prefix of {counted} remains"
+            case _:
+                return f"{self.path}: damaged; {len(self.faults)} faults found"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "path": self.path,
+            "status": self.status,
+            "events": self.events,
+            "segments": self.segments,
+            "chain_head": self.chain_head,
+            "resimulated": self.resimulated,
+            "notices": list(self.notices),
+            "faults": [{"path": f.path, "key": f.key, "message": f.message} for f in self.faults],
+        }
+
+
+def verify_path(path: Path, *, resimulate: bool = False) -> Verdict:
+    """Verify a run, or a study with all its runs.
+
+    Parameters
+    ----------
+    path : Path
+        Run or study directory.
+    resimulate : bool
+        Simulate again from the manifest and compare the chain head.
+
+    Raises
+    ------
+    RunError
+        If there is neither a run nor a study at `path`.
+    """
+    if (path / STUDY_FILE).exists() and not (path / "manifest.json").exists():
+        return _verify_study(path, resimulate=resimulate)
+    return _verdict(verify_run(path), path, resimulate=resimulate)
+
+
+def _verdict(report: VerifyReport, path: Path, *, resimulate: bool) -> Verdict:
+    faults = list(report.faults)
+    same: bool | None = None
+    if resimulate and report.status == "complete":
+        fault = _resimulation_fault(path)
+        same = fault is None
+        faults += [] if fault is None else [fault]
+    return Verdict(
+        path=str(path),
+        status="damaged" if faults else report.status,
+        events=report.events,
+        segments=report.segments,
+        chain_head=report.chain_head,
+        faults=tuple(faults),
+        notices=report.notices,
+        resimulated=same,
+    )
+
+
+def _resimulation_fault(path: Path) -> Fault | None:
+    manifest = open_run(path).manifest
+    if manifest.model_version != MODEL_VERSION:
+        text = (
+            f"it was made by model version {manifest.model_version}, this is {MODEL_VERSION}; "
+            "simulate with the release that made it"
+        )
+        return Fault(text, str(path))
+    on = manifest.notes.get("on")
+    try:
+        day = run_day(
+            scenario_from_document(manifest.scenario),
+            seed=manifest.seed,
+            replication=manifest.replication,
+            on=date.fromisoformat(on) if on else None,
+        )
+    except SimError as error:
+        return Fault(f"it cannot be simulated again: {error}", str(path))
+    if day.chain_head == manifest.chain_head:
+        return None
+    text = (
+        f"simulated again the chain head is {day.chain_head[:16]}…, "
+        f"the manifest has {manifest.chain_head[:16]}…"
+    )
+    return Fault(text, str(path))
+
+
+def _verify_study(path: Path, *, resimulate: bool) -> Verdict:
+    file = path / STUDY_FILE
+    try:
+        document = json.loads(read_plain(file, limit=STUDY_LIMIT))
+        replications = [(str(r["run"]), str(r["chain_head"])) for r in document["replications"]]
+        head = str(document["chain_head"])
+        is_study = document["format"] == STUDY_FORMAT
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
+        return _damaged(path, [Fault(f"the study file cannot be read: {error}", str(file))])
+    faults: list[Fault] = []
+    if not is_study:
+        faults.append(Fault(f"it is not a {STUDY_FORMAT}", str(file)))
+    events = segments = 0
+    for name, expected in replications:
+        if "/" in name or name.startswith("."):
+            faults.append(Fault(f"it names {name!r}, which is no run of the study", str(file)))
+            continue
+        try:
+            verdict = _verdict(verify_run(path / name), path / name, resimulate=resimulate)
+        except RunError as error:
+            faults.append(Fault(str(error), str(path / name)))
+            continue
+        faults += verdict.faults
+        events, segments = events + verdict.events, segments + verdict.segments
+        if verdict.chain_head != expected:
+            text = f"chain head {verdict.chain_head[:16]}… is not the study's {expected[:16]}…"
+            faults.append(Fault(text, str(path / name)))
+    extra = {p.name for p in path.iterdir()} - {name for name, _ in replications} - {STUDY_FILE}
+    faults += [Fault("the study does not list it", str(path / name)) for name in sorted(extra)]
+    if _study_head([expected for _, expected in replications]) != head:
+        faults.append(Fault("its chain head is not that of its runs", str(file)))
+    if faults:
+        return _damaged(path, faults, events=events, segments=segments)
+    return Verdict(
+        path=str(path),
+        status="complete",
+        events=events,
+        segments=segments,
+        chain_head=head,
+        resimulated=True if resimulate else None,
+    )
+
+
+def _study_head(heads: list[str]) -> str | None:
+    try:
+        return hashlib.sha256(b"".join(bytes.fromhex(head) for head in heads)).hexdigest()
+    except ValueError:
+        return None
+
+
+def _damaged(path: Path, faults: list[Fault], *, events: int = 0, segments: int = 0) -> Verdict:
+    return Verdict(
+        path=str(path),
+        status="damaged",
+        events=events,
+        segments=segments,
+        chain_head="",
+        faults=tuple(faults),
+    )

@@ -1,0 +1,1 @@
+"""What it meant: every figure shown anywhere, folded from the event log."""

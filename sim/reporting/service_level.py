@@ -1,0 +1,182 @@
+"""The service-level table of a run: where the queue forms, and how long people wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sim.reporting.wording import clock, minutes, number, share
+from sim.scenario.spec import ScenarioSpec
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+STYLES = {"sub-optimum": "bold red", "optimum": "green", "over-design": "cyan"}
+CLOSING = {
+    "idle_first": "an idle server closes first, a busy one when it finishes",
+    "named": "the highest-numbered servers close, each finishing its passenger",
+    "pause": "service stops and resumes when the server opens again",
+}
+END = {
+    "drain": "everyone finishes",
+    "cut": "stopped at the horizon, whoever is there counts as present",
+}
+
+
+def service_level_report(document: dict[str, Any], spec: ScenarioSpec) -> Iterator[RenderableType]:
+    """What `sim run` prints of a run or a study.
+
+    Parameters
+    ----------
+    document : dict
+        As ``sim run --json`` prints it.
+    spec : ScenarioSpec
+        The scenario.
+
+    Yields
+    ------
+    renderable
+        Heading, table of stations, and the lines that say how to read it.
+    """
+    yield _heading(document, spec)
+    yield _stations(document, spec)
+    yield from _sentences(document, spec)
+
+
+def _heading(document: dict[str, Any], spec: ScenarioSpec) -> str:
+    title = spec.title.en if spec.title else spec.id
+    days = len(document.get("replications") or [0])
+    over = f"{days} days, means over days with 95 % intervals" if days > 1 else "one day"
+    return f"\n[bold]{title}[/bold]  ({spec.id}, {over})"
+
+
+def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
+    from rich.table import Table
+
+    has_days = "replications" in document
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    table.add_column("Station")
+    for name in ("Open\nat most", "Customers", "Persons", "Busy"):
+        table.add_column(name, justify="right")
+    table.add_column("Wait, min\nmean", justify="right")
+    if has_days:
+        table.add_column("95 %\ninterval", justify="right")
+    for name in ("P95", "longest", "Longest\nqueue", "Worst half hour\nmean wait, min"):
+        table.add_column(name, justify="right")
+    table.add_column("Band\nmin", justify="right")
+    table.add_column("Service level")
+    for station in spec.stations:
+        figures = document["stations"][station.id]
+        wait, standard = figures["wait_s"], figures["level_of_service"] or {}
+        worst = figures["worst_half_hour"]
+        verdict = standard.get("verdict")
+        at_worst = "–"
+        if worst is not None and worst["mean_s"] is not None:
+            at_worst = minutes(worst["mean_s"])
+            if not has_days:
+                at_worst = f"{clock(worst['start_s'])}  {at_worst:>5}"
+        interval = [f"{minutes(wait['low'])}–{minutes(wait['high'])}"] if has_days else []
+        table.add_row(
+            station.id,
+            str(_most_open(station.servers)),
+            number(figures["arrivals"]),
+            number(figures["persons"]),
+            share(figures["utilisation"]),
+            minutes(wait["mean"]),
+            *interval,
+            minutes(wait["p95"]),
+            minutes(wait["max"]),
+            number(figures["queue"]["max"]),
+            at_worst,
+            _band(standard),
+            f"[{STYLES[verdict]}]{verdict}[/]" if verdict else "no band",
+        )
+    return table
+
+
+def _sentences(document: dict[str, Any], spec: ScenarioSpec) -> Iterator[str]:
+    persons = document["passengers"]
+    outcomes = [
+        f"{number(document[name])} {name}"
+        for name in ("boarded", "missed", "exited", "reneged", "balked", "present")
+        if document[name]
+    ]
+    journey = document["journey_s"]
+    yield (
+        f"\n{number(persons)} passengers: {', '.join(outcomes)}; journey "
+        f"{minutes(journey['mean'])} min on average, {minutes(journey['p95'])} min at P95."
+    )
+    if bottleneck := _bottleneck(document):
+        yield bottleneck
+    for target in document["targets"]:
+        if target["share"] is not None:
+            yield _promise(target)
+    rules = dict.fromkeys(station.closing for station in spec.stations)
+    closing = "; ".join(f"{rule}: {CLOSING[rule]}" for rule in rules)
+    yield (
+        f"Closing rule {closing}. End of run {document['end_of_run']}: "
+        f"{END[document['end_of_run']]}."
+    )
+    policies = ", ".join(document["policies"]) or "none"
+    yield (
+        f"Policies in force: {policies} (as on {document['policies_as_on'] or 'no date'}). "
+        f"Seed {document['seed']}, engine {document['engine']}, "
+        f"model version {document['model_version']}."
+    )
+    timings = document["timings"]
+    events = document["events"]
+    yield (
+        f"{number(events)} events in {timings['wall_s']:.1f} s "
+        f"(sampling {timings['sample_s']:.1f}, engine {timings['engine_s']:.1f}, "
+        f"writing {timings['write_s']:.1f}, figures {timings['project_s']:.1f})."
+    )
+    yield f"Run: {document['run_dir']}\nChain head: {document['chain_head']}"
+
+
+def _bottleneck(document: dict[str, Any]) -> str:
+    """The sentence that says where the queue forms."""
+    over = {
+        name: figures
+        for name, figures in document["stations"].items()
+        if (figures["level_of_service"] or {}).get("verdict") == "sub-optimum"
+        and figures["worst_half_hour"]
+    }
+    if not over:
+        return "No station's waits pass its optimum band."
+    name, worst = max(
+        ((name, f["worst_half_hour"]) for name, f in over.items()),
+        key=lambda pair: pair[1]["mean_s"] or 0.0,
+    )
+    when = "" if "replications" in document else f" from {clock(worst['start_s'])}"
+    return (
+        f"[bold]The queue forms at {name}[/bold]: in its worst half hour{when} passengers "
+        f"waited {minutes(worst['mean_s'])} min on average."
+    )
+
+
+def _promise(target: dict[str, Any]) -> str:
+    kept = "kept" if target["is_met"] else "missed"
+    each = " in every period" if target["periods"] else ""
+    return (
+        f"Promise at {target['station']}: {share(target['target_share'])} within "
+        f"{minutes(target['within_s'])} min{each}: {kept}; {share(target['share'])} over the day."
+    )
+
+
+def _most_open(servers: Any) -> int:
+    from sim.scenario.stations import Periods
+
+    match servers:
+        case Periods():
+            return max(int(level.value) for level in servers.open)
+        case tuple():
+            return max((int(opening.servers.value) for opening in servers), default=0)
+        case _:
+            return int(servers.value)
+
+
+def _band(standard: dict[str, Any]) -> str:
+    if not standard:
+        return "–"
+    low, high = standard["band_s"]
+    return f"{low / 60:g}–{high / 60:g}"

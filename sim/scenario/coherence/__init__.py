@@ -1,0 +1,1 @@
+"""What the models cannot see: whether the parts of a scenario speak of each other rightly."""
