@@ -94,15 +94,24 @@ def with_intervals(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One summary of several days: means over days, with ``low`` and ``high`` beside means.
 
     Wherever a day's summary has a ``mean``, the result has the mean of the days' means and
-    its interval; other numbers become their mean over days; ``intervals`` holds all.
+    its interval; other numbers become their mean over days. Verdicts and starts of half hours
+    become the most frequent, ``is_met`` whether it was on every day; lists that differ from
+    day to day are left to the days. ``intervals`` holds the interval of every number.
     """
-    intervals = over_days(summaries)
-    merged = _merged(summaries[0], "", intervals)
+    merged = _merged(summaries)
     merged["intervals"] = {
         key: {"mean": each.mean, "low": each.low, "high": each.high, "days": each.days}
-        for key, each in intervals.items()
+        for key, each in over_days(summaries).items()
     }
     return merged
+
+
+def _is_category(name: str, value: object) -> bool:
+    return isinstance(value, str) or name.endswith("start_s")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
@@ -110,22 +119,40 @@ def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, fl
         key = f"{prefix}{name}"
         if isinstance(value, Mapping):
             yield from _leaves(value, f"{key}.")
-        elif isinstance(value, int | float) and not isinstance(value, bool):
+        elif _is_number(value) and not _is_category(name, value):
             yield key, float(value)
 
 
-def _merged(
-    tree: Mapping[str, Any], prefix: str, intervals: Mapping[str, Interval]
-) -> dict[str, Any]:
+def _merged(days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for name, value in tree.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, Mapping):
-            result[name] = _merged(value, f"{key}.", intervals)
-        elif key in intervals:
-            result[name] = intervals[key].mean
-            if name == "mean":
-                result["low"], result["high"] = intervals[key].low, intervals[key].high
-        else:
-            result[name] = value
+    for name in dict.fromkeys(name for day in days for name in day):
+        values = [day[name] for day in days if day.get(name) is not None]
+        result[name] = _merged_value(name, values)
+        if name == "mean":
+            interval = student_interval(values) if values else None
+            result["low"] = interval.low if interval else None
+            result["high"] = interval.high if interval else None
     return result
+
+
+def _merged_value(name: str, values: list[Any]) -> Any:
+    if not values:
+        return None
+    first = values[0]
+    if all(isinstance(value, Mapping) for value in values):
+        return _merged(values)
+    if all(isinstance(value, bool) for value in values):
+        return all(values)
+    if _is_category(name, first):
+        return max(values, key=values.count)
+    if all(_is_number(value) for value in values):
+        return math.fsum(values) / len(values)
+    if all(_has_ids(value) for value in values):
+        return [_merged(rows) for rows in zip(*values, strict=True)]
+    return None
+
+
+def _has_ids(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(row, Mapping) and "id" in row for row in value
+    )

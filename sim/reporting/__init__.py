@@ -1,1 +1,1 @@
-"""How it is told: figures of runs and scenarios as tables a planner can read."""
+"""How it is told: figures as tables a planner can read."""

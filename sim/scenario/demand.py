@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from sim.scenario.clock import ClockTime
 from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict
@@ -67,6 +67,18 @@ class DepartureRow(Strict):
     international: bool = False
 
 
+def _departures_form(data: Any) -> str:
+    return "rows" if isinstance(data, list | tuple) else "file"
+
+
+Departures = Annotated[
+    Annotated[str, Tag("file")]
+    | Annotated[tuple[DepartureRow, ...], Field(strict=False), Tag("rows")],
+    Discriminator(_departures_form),
+]
+"""Departures in a CSV beside the scenario file, or row by row."""
+
+
 class Aircraft(Strict):
     """A type of aircraft or train in the mix."""
 
@@ -110,8 +122,8 @@ class ShowUp(Strict):
     when: str = ""
     mean_min: Positive
     sd_min: Positive
-    earliest_min: Positive = Figure(value=240.0)
-    latest_min: NonNegative = Figure(value=45.0)
+    earliest_min: Positive = Figure(value=240.0, source="assumed: default of the model")
+    latest_min: NonNegative = Figure(value=45.0, source="assumed: default of the model")
     source: str | None = None
 
     @model_validator(mode="after")
@@ -154,7 +166,7 @@ class DemandSpec(Strict):
 
     trace: str | None = None
     arrivals: Arrivals | None = None
-    departures: str | Annotated[tuple[DepartureRow, ...], Field(strict=False)] | None = None
+    departures: Departures | None = None
     timetable: Timetable | None = None
     party_sizes: Annotated[tuple[Share, ...], Field(min_length=1, max_length=20, strict=False)] = (
         Figure(value=1.0),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 
 class Strict(BaseModel):
@@ -64,40 +65,86 @@ class Figure(Strict):
             raise ValueError(msg)
         return self
 
-    @classmethod
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Range:
+    """What a figure may be: its value and, where given, both ends of its range.
+
+    Attributes
+    ----------
+    holds : callable
+        Whether a number is allowed.
+    wanted : str
+        What is wanted, to follow "is not".
+    plain : dict
+        JSON Schema of the plain number.
+    """
+
+    holds: Callable[[float], bool]
+    wanted: str
+    plain: dict[str, Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
     def __get_pydantic_json_schema__(
-        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        table = handler(core)
-        return {"anyOf": [{"type": "number"}, table]}
+        return {"anyOf": [self.plain, handler(core)]}
 
-
-def _every_value(check: Callable[[float], bool], wanted: str) -> Callable[[Figure], Figure]:
-    def validate(figure: Figure) -> Figure:
+    def _check(self, figure: Figure) -> Figure:
         for name in ("value", "low", "high"):
             number = getattr(figure, name)
-            if number is not None and not check(number):
-                msg = f"{name} = {number:g} is not {wanted}"
+            if number is not None and not self.holds(number):
+                what = "" if name == "value" else f"{name} = "
+                msg = f"{what}{number:g} is not {self.wanted}"
                 raise ValueError(msg)
         return figure
 
-    return validate
-
 
 NonNegative = Annotated[
-    Figure, AfterValidator(_every_value(lambda x: x >= 0, "zero or more; give a number ≥ 0"))
+    Figure,
+    Range(lambda x: x >= 0, "zero or more; give a number ≥ 0", {"type": "number", "minimum": 0}),
 ]
 Positive = Annotated[
-    Figure, AfterValidator(_every_value(lambda x: x > 0, "positive; give a number > 0"))
+    Figure,
+    Range(
+        lambda x: x > 0,
+        "positive; give a number > 0",
+        {"type": "number", "exclusiveMinimum": 0},
+    ),
 ]
 Share = Annotated[
-    Figure, AfterValidator(_every_value(lambda x: 0 <= x <= 1, "a share; give 0 to 1"))
+    Figure,
+    Range(
+        lambda x: 0 <= x <= 1,
+        "a share; give 0 to 1",
+        {"type": "number", "minimum": 0, "maximum": 1},
+    ),
 ]
 Count = Annotated[
     Figure,
+    Range(
+        lambda x: 0 <= x <= 30_000 and x == int(x),
+        "a count; give a whole number 0 to 30000",
+        {"type": "integer", "minimum": 0, "maximum": 30_000},
+    ),
+]
+Spread = Annotated[
+    Figure,
+    Range(
+        lambda x: 0 < x <= 100,
+        "a coefficient of variation; give a number > 0, at most 100",
+        {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+    ),
+]
+Whole = Annotated[
+    Figure,
     AfterValidator(
         _every_value(
-            lambda x: 0 <= x <= 30_000 and x == int(x), "a count; give a whole number 0 to 30000"
+            lambda x: 1 <= x <= 1e10 and x == int(x), "a whole number; give 1 to 10000000000"
         )
     ),
 ]

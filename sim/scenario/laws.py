@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, FiniteFloat, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    FiniteFloat,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from sim.scenario.figures import NonNegative, Positive, Strict
+from sim.scenario.figures import Figure, NonNegative, Positive, Range, Spread, Strict
+
+WEIBULL_SPREAD = Range(
+    lambda x: 0.02 <= x <= 20,
+    "a coefficient of variation of a weibull; give 0.02 to 20",
+    {"type": "number", "minimum": 0.02, "maximum": 20},
+)
+"""Beyond these the shape of a Weibull law leaves what floating point can invert."""
 
 
 class LawTable(Strict):
@@ -52,7 +68,7 @@ class Lognormal(LawTable):
 
     law: Literal["lognormal"]
     mean_s: Positive
-    cv: Positive
+    cv: Spread
 
 
 class Gamma(LawTable):
@@ -60,7 +76,7 @@ class Gamma(LawTable):
 
     law: Literal["gamma"]
     mean_s: Positive
-    cv: Positive
+    cv: Spread
 
 
 class Weibull(LawTable):
@@ -68,7 +84,7 @@ class Weibull(LawTable):
 
     law: Literal["weibull"]
     mean_s: Positive
-    cv: Annotated[Positive, Field(description="coefficient of variation, 0.02 to 20")]
+    cv: Annotated[Figure, WEIBULL_SPREAD]
 
 
 class Triangular(LawTable):
@@ -146,8 +162,22 @@ def _as_list(data: Any) -> Any:
     return [data] if isinstance(data, dict | LawTable) else data
 
 
+@dataclass(frozen=True, slots=True)
+class _OneOrMany:
+    """Says in the JSON Schema that one law may stand without its array."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        array = handler(core)
+        return {"anyOf": [array["items"], {"minItems": 1, "maxItems": 64, **array}]}
+
+
 Laws = Annotated[
-    tuple[Law, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=64, strict=False)
+    tuple[Law, ...],
+    Field(min_length=1, max_length=64, strict=False),
+    BeforeValidator(_as_list),
+    _OneOrMany(),
 ]
 """One law, or one per class of passenger: the first whose ``when`` holds applies."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from sim.scenario.clock import ClockTime
-from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict
+from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict, Whole
 from sim.scenario.laws import Law, Laws
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -104,7 +104,7 @@ class Match(Strict):
 
     mode: Literal["1:1", "1:N"] = "1:1"
     gallery: Literal["chip", "vneid", "departure", "airport-day", "city", "national"] = "chip"
-    gallery_size: Count | None = None
+    gallery_size: Whole | None = None
     attempts: Annotated[int, Field(ge=1, le=9)] = 3
     errors: Annotated[tuple[MatchError, ...], Field(min_length=1, strict=False)]
     error_correlation: Share = Figure(value=0.0)
@@ -209,6 +209,9 @@ class StationSpec(Strict):
     def _coherent(self) -> StationSpec:
         if self.batch is not None and (self.match or self.priority or self.patience):
             msg = "a batch station takes no match, priority or patience; remove them"
+            raise ValueError(msg)
+        if self.batch is not None and self.closing == "pause":
+            msg = 'a batch station cannot pause a batch; use closing = "idle_first" or "named"'
             raise ValueError(msg)
         if self.batch is not None and self.lanes == "by_departure":
             msg = 'a batch station cannot have lanes by departure; use lanes = "shared"'

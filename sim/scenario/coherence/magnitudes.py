@@ -1,4 +1,4 @@
-"""Magnitudes: times and spreads that a day of a facility can have."""
+"""Magnitudes: times that a day of a facility can have."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from sim.scenario.coherence.view import Finding, View
 from sim.scenario.figure_walk import each_figure
 from sim.scenario.laws import Empirical
 
-MAX_CV = 100.0
-"""Largest coefficient of variation of a law."""
-
 LONGEST = {"s": LONGEST_S, "min": LONGEST_S / 60}
 """Longest duration by unit; failures may be rarer than that."""
 
 
 def durations_finite(view: View) -> Iterator[Finding]:
-    """No duration is longer than 400 days, and no law is spread without measure."""
+    """No duration is longer than 400 days."""
     for each in each_figure(view.spec):
         longest = LONGEST.get(each.unit)
         for name in ("value", "low", "high"):
@@ -27,8 +24,6 @@ def durations_finite(view: View) -> Iterator[Finding]:
             if longest is not None and number > longest:
                 message = f"got {number:g}; at most {longest:g} {each.unit}, 400 days"
                 yield Finding(each.path, message)
-            if each.path[-1] == "cv" and number > MAX_CV:
-                yield Finding(each.path, f"got {number:g}; at most {MAX_CV:g}")
 
 
 def observed_durations_finite(view: View) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.scenario.coherence.facilities import installed_servers
 from sim.scenario.coherence.view import Finding, View
-from sim.scenario.demand import PlatoonArrivals, PoissonArrivals, Timetable
+from sim.scenario.demand import DemandSpec, PlatoonArrivals, PoissonArrivals, Timetable
 from sim.scenario.guards import GuardError, compile_guard
 from sim.scenario.spec import MAX_HORIZON_S, ScenarioSpec
 
@@ -24,15 +24,15 @@ def expected_passengers(spec: ScenarioSpec) -> float:
     >>> arrivals = {"law": "platoon", "at_s": [0, 60], "size": 40}
     >>> demand = DemandSpec.model_validate({"arrivals": arrivals})
     >>> expected_passengers(ScenarioSpec.model_construct(demand=demand))
-    80
+    80.0
     """
     demand = spec.demand
     match demand.arrivals:
         case PoissonArrivals() as poisson:
             horizon_s = spec.horizon_s.value if spec.horizon_s is not None else 0.0
-            return _poisson(poisson, horizon_s) * poisson.batch
+            return _poisson(poisson, horizon_s) * poisson.batch * _mean_party(demand)
         case PlatoonArrivals() as platoon:
-            return len(platoon.at_s) * platoon.size
+            return len(platoon.at_s) * platoon.size * _mean_party(demand)
         case None:
             pass
     if isinstance(demand.departures, tuple):
@@ -215,6 +215,11 @@ def _poisson(arrivals: PoissonArrivals, horizon_s: float) -> float:
         total += rate.value / 60 * min(left_s, period_s)
         left_s = max(0.0, left_s - period_s)
     return total + arrivals.rate_per_min[-1].value / 60 * left_s
+
+
+def _mean_party(demand: DemandSpec) -> float:
+    shares = [share.value for share in demand.party_sizes]
+    return sum(size * share for size, share in enumerate(shares, start=1)) / sum(shares)
 
 
 def _timetabled(timetable: Timetable) -> float:
