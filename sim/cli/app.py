@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import NoReturn
 
 import typer
@@ -36,6 +37,7 @@ CANCELLED = 130
 
 def main() -> NoReturn:
     """Run the command line and exit: 0 ok, 1 a check failed, 2 bad input."""
+    warnings.showwarning = lambda message, *_, **__: say(f"note: {message}")
     try:
         app(standalone_mode=True)
     except SimError as error:

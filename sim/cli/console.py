@@ -24,7 +24,7 @@ def tables() -> Console:
     """The console tables are printed on; wide enough for one when it is not a terminal."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 132, highlight=False, soft_wrap=False)
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False, soft_wrap=False)
 
 
 def progress_console() -> Console:

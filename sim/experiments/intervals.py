@@ -136,20 +136,18 @@ def _merged(days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _merged_value(name: str, values: list[Any]) -> Any:
-    if not values:
+    first = values[0] if values else None
+    if first is None:
         return None
-    first = values[0]
     if all(isinstance(value, Mapping) for value in values):
         return _merged(values)
-    if all(isinstance(value, bool) for value in values):
-        return all(values)
-    if _is_category(name, first):
-        return max(values, key=values.count)
+    if isinstance(first, bool) or _is_category(name, first):
+        return all(values) if isinstance(first, bool) else max(values, key=values.count)
     if all(_is_number(value) for value in values):
         return math.fsum(values) / len(values)
     if all(_has_ids(value) for value in values):
         return [_merged(rows) for rows in zip(*values, strict=True)]
-    return None
+    return first if all(value == first for value in values) else None
 
 
 def _has_ids(value: object) -> bool:

@@ -74,16 +74,11 @@ def journey_of(log: EventLog, passenger: int) -> tuple[JourneyRow, ...]:
 def _served_together(events: EventBlock, *, place: int) -> EventBlock:
     """Events of the lead's visits that were for the member at some place of the party too."""
     threads = Threads()
-    ended = threads.update(events)
-    batches = [ended, threads.open]
-    return concat_blocks(
-        [
-            batch.events[
-                np.repeat(batch.events.detail[batch.first[:-1]] > place, np.diff(batch.first))
-            ]
-            for batch in batches
-        ]
-    )
+    parts = []
+    for batch in (threads.update(events), threads.open):
+        is_shared = batch.events.detail[batch.first[:-1]] > place
+        parts.append(batch.events[np.repeat(is_shared, np.diff(batch.first))])
+    return concat_blocks(parts)
 
 
 def _rows(events: EventBlock, stations: tuple[str, ...], *, with_lead: bool) -> list[JourneyRow]:

@@ -13,7 +13,7 @@ from sim.events.state import InService, StationState, SystemState, Waiting
 from sim.projections.outcomes import Outcomes, People
 from sim.projections.servers import ServerHistory, Servers
 from sim.projections.threads import IS_WAITING_AFTER, ThreadBatch, Threads, kind_table
-from sim.projections.visits import SERVICE, STARTED
+from sim.projections.visits import SERVICE
 
 PAUSED = CODE[Kind.SERVICE_PAUSED]
 OPENED = CODE[Kind.BOARDING_OPENED]
@@ -144,12 +144,8 @@ def _last(visits: ThreadBatch, kinds: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 def _elsewhere(visits: ThreadBatch, people: People) -> tuple[int, ...]:
     """Passengers inside who neither wait nor are served, alone or with their lead."""
-    heads = visits.events[visits.first[:-1]]
+    heads = visits.events[visits.first[:-1]][~visits.is_call]
     inside = people.is_present.copy()
-    for lead, persons in zip(
-        heads.passenger[~visits.is_call].tolist(),
-        heads.detail[~visits.is_call].tolist(),
-        strict=True,
-    ):
+    for lead, persons in zip(heads.passenger.tolist(), heads.detail.tolist(), strict=True):
         inside[lead : lead + persons] = False
     return tuple(np.flatnonzero(inside).tolist())

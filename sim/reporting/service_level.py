@@ -64,7 +64,7 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
     for name in ("P95", "longest", "Longest\nqueue", "Worst half hour\nmean wait, min"):
         table.add_column(name, justify="right")
     table.add_column("Band\nmin", justify="right")
-    table.add_column("Service level")
+    table.add_column("Service level", no_wrap=True)
     for station in spec.stations:
         figures = document["stations"][station.id]
         wait, standard = figures["wait_s"], figures["level_of_service"] or {}
@@ -75,7 +75,7 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
             at_worst = minutes(worst["mean_s"])
             if not has_days:
                 at_worst = f"{clock(worst['start_s'])}  {at_worst:>5}"
-        interval = [f"{minutes(wait['low'])}–{minutes(wait['high'])}"] if has_days else []
+        interval = [_interval(wait)] if has_days else []
         table.add_row(
             station.id,
             str(_most_open(station.servers)),
@@ -173,6 +173,13 @@ def _most_open(servers: Any) -> int:
             return max((int(opening.servers.value) for opening in servers), default=0)
         case _:
             return int(servers.value)
+
+
+def _interval(wait: dict[str, Any]) -> str:
+    """Bounds in minutes; no wait is below zero, whatever Student's law allows."""
+    if wait["low"] is None:
+        return "–"
+    return f"{minutes(max(wait['low'], 0.0))}–{minutes(wait['high'])}"
 
 
 def _band(standard: dict[str, Any]) -> str:

@@ -142,9 +142,9 @@ Spread = Annotated[
 ]
 Whole = Annotated[
     Figure,
-    AfterValidator(
-        _every_value(
-            lambda x: 1 <= x <= 1e10 and x == int(x), "a whole number; give 1 to 10000000000"
-        )
+    Range(
+        lambda x: 1 <= x <= 1e10 and x == int(x),
+        "a whole number; give 1 to 10000000000",
+        {"type": "integer", "minimum": 1, "maximum": 10_000_000_000},
     ),
 ]

@@ -44,7 +44,7 @@ def scenario_schema() -> dict[str, Any]:
     for name, table in definitions.items():
         _describe(table, _model(name))
     _describe(raw, ScenarioSpec)
-    laws = definitions["StationSpec"]["properties"]["service"]["anyOf"][0]["anyOf"][0]["oneOf"]
+    laws = definitions["Match"]["properties"]["retry"]["oneOf"]
     tables = {name: _loose(table) for name, table in sorted(definitions.items())}
     for table in tables.values():
         if "properties" in table:
@@ -60,7 +60,7 @@ def scenario_schema() -> dict[str, Any]:
         **top,
         "required": ["id"],
         "anyOf": [{"required": ["extends"]}, {"required": list(WHOLE)}],
-        "$defs": {**tables, "Law": {"anyOf": [_loose(law) for law in laws]}},
+        "$defs": {**tables, "Law": {"anyOf": laws}},
     }
 
 
@@ -83,9 +83,9 @@ def _loose(node: Any) -> Any:
         return [_loose(each) for each in node]
     if not isinstance(node, dict):
         return node
-    if "discriminator" in node and "Exponential" in str(node):
+    if "exponential" in node.get("discriminator", {}).get("mapping", ()):
         return _LAW
-    kept = {
+    kept: dict[str, Any] = {
         key: _properties(each) if key == "properties" else _loose(each)
         for key, each in node.items()
         if key not in {"title", "required", "discriminator", "minLength", "maxLength", "default"}

@@ -34,7 +34,7 @@ DAYS = [
         "wait_s": {"mean": 1.0 * day, "max": None},
         "level": {"verdict": "optimum" if day else "sub-optimum"},
         "worst": {"start_s": 3600.0 if day else 7200.0, "mean_s": 2.0 * day},
-        "targets": [{"id": "t", "share": 0.9, "is_met": day > 0, "periods": [1, 2]}],
+        "targets": [{"id": "t", "share": 0.9, "is_met": day > 0, "periods": [day, 2]}],
         "flows": [{"from": "a", "to": "b", "persons": day}],
     }
     for day in range(6)
