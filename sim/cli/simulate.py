@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -16,6 +17,9 @@ from sim.errors import UsageError
 
 if TYPE_CHECKING:
     from sim.scenario.load import Scenario
+
+CANCELLED = 130
+"""Exit code after an interrupt, as shells have it."""
 
 RUNS = Path("runs")
 """Where runs go when no directory is named."""
@@ -51,7 +55,7 @@ def run(
     with timings.spent_on("load_s"):
         loaded = load_scenario(scenario, overrides=overrides or ())
     target = out or _new_directory(loaded)
-    with _progress(loaded.spec.id, days=reps) as progress:
+    with _cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
         if reps == 1:
             done = run_day(
                 loaded,
@@ -133,6 +137,16 @@ def _document(
     if replications is not None:
         document["replications"] = replications
     return document
+
+
+@contextmanager
+def _cancellable(run_dir: Path) -> Iterator[None]:
+    """Say what an interrupt leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"cancelled; what was sealed in {run_dir} is valid, `sim verify` states its count")
+        raise typer.Exit(CANCELLED) from None
 
 
 def _date(text: str | None) -> date | None:

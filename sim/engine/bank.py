@@ -14,7 +14,6 @@ from sim.engine.customer import Customer
 from sim.engine.journal import Journal
 from sim.engine.network import Station
 from sim.events.kinds import CODE, Kind
-from sim.events.log import NOBODY
 
 JOINED = CODE[Kind.QUEUE_JOINED]
 STARTED = CODE[Kind.SERVICE_STARTED]
@@ -279,28 +278,15 @@ class Bank:
             if server >= self.level and server not in self.paused:
                 self.paused.add(server)
                 self.busy -= 1
-                self._pause(server, now)
+                self._log_pause(Kind.SERVICE_PAUSED, customer, now)
+                customer.pause(now)
             elif server < self.level and server in self.paused:
                 self.paused.remove(server)
                 self.busy += 1
-                self._resume(server, now)
+                self._log_pause(Kind.SERVICE_RESUMED, customer, now)
+                customer.resume(now)
 
-    def _pause(self, server: int, now: int) -> None:
-        customer = self._customer_at(server)
-        self._log_pause(Kind.SERVICE_PAUSED, customer, now)
-        customer.pause(now)
-
-    def _resume(self, server: int, now: int) -> None:
-        customer = self._customer_at(server)
-        self._log_pause(Kind.SERVICE_RESUMED, customer, now)
-        customer.resume(now)
-
-    def _customer_at(self, server: int) -> Customer:
-        customer = self.serving[server]
-        assert customer is not None, f"server {server} of {self.plan.id} is idle"
-        return customer
-
-    def _log_pause(self, kind: Kind, customer: Customer, now: int, *, ref: int = NOBODY) -> None:
+    def _log_pause(self, kind: Kind, customer: Customer, now: int) -> None:
         self.journal.record(
             now,
             kind,
@@ -308,7 +294,6 @@ class Bank:
             station=self.plan.index,
             visit=customer.visit,
             server=customer.server,
-            ref=ref,
             detail=customer.persons,
         )
 

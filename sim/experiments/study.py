@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sim.errors import RunError
 from sim.events.files import write_durably
@@ -99,6 +100,10 @@ def run_study(
     progress : callable or None
         Called with the number of days done.
 
+    Notes
+    -----
+    Interrupted, it leaves ``study.json`` with the days that were done, status ``cancelled``.
+
     Raises
     ------
     RunError
@@ -118,14 +123,19 @@ def run_study(
         for replication in range(reps)
     ]
     done: list[Replication] = []
-    for replication in _results(tasks, jobs=min(jobs, reps), scenario=scenario):
-        done.append(replication)
-        if progress is not None:
-            progress(len(done))
-    done.sort(key=lambda each: each.replication)
-    study = Study(scenario=scenario, on=on, seed=seed, replications=tuple(done), run_dir=out)
-    if out is not None:
-        write_durably(out / STUDY_FILE, _study_document(study))
+    status: Literal["complete", "cancelled"] = "cancelled"
+    try:
+        with closing(_results(tasks, jobs=min(jobs, reps), scenario=scenario)) as results:
+            for replication in results:
+                done.append(replication)
+                if progress is not None:
+                    progress(len(done))
+        status = "complete"
+    finally:
+        done.sort(key=lambda each: each.replication)
+        study = Study(scenario=scenario, on=on, seed=seed, replications=tuple(done), run_dir=out)
+        if out is not None:
+            write_durably(out / STUDY_FILE, _study_document(study, status))
     return study
 
 
@@ -155,7 +165,7 @@ def simulate_task(task: dict[str, Any], scenario: Scenario | None = None) -> Rep
 
 def _results(
     tasks: Sequence[dict[str, Any]], *, jobs: int, scenario: Scenario
-) -> Iterator[Replication]:
+) -> Generator[Replication]:
     if jobs <= 1:
         for task in tasks:
             yield simulate_task(task, scenario)
@@ -181,10 +191,11 @@ def _claim(out: Path) -> None:
         raise RunError(msg) from None
 
 
-def _study_document(study: Study) -> bytes:
+def _study_document(study: Study, status: str) -> bytes:
     document = {
         "format": STUDY_FORMAT,
         "format_version": 1,
+        "status": status,
         "scenario": study.scenario.spec.id,
         "scenario_digest": study.scenario.digest,
         "on": study.on.isoformat() if study.on else None,

@@ -155,6 +155,7 @@ def _verify_study(path: Path, *, resimulate: bool) -> Verdict:
         replications = [(str(r["run"]), str(r["chain_head"])) for r in document["replications"]]
         head = str(document["chain_head"])
         is_study = document["format"] == STUDY_FORMAT
+        is_complete = document["status"] == "complete"
     except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         return _damaged(path, [Fault(f"the study file cannot be read: {error}", str(file))])
     faults: list[Fault] = []
@@ -176,17 +177,23 @@ def _verify_study(path: Path, *, resimulate: bool) -> Verdict:
             text = f"chain head {verdict.chain_head[:16]}… is not the study's {expected[:16]}…"
             faults.append(Fault(text, str(path / name)))
     extra = {p.name for p in path.iterdir()} - {name for name, _ in replications} - {STUDY_FILE}
-    faults += [Fault("the study does not list it", str(path / name)) for name in sorted(extra)]
+    notices: list[str] = []
+    for name in sorted(extra):
+        if is_complete:
+            faults.append(Fault("the study does not list it", str(path / name)))
+        else:
+            notices.append(f"{path / name}: begun when the study was cancelled; ignored")
     if _study_head([expected for _, expected in replications]) != head:
         faults.append(Fault("its chain head is not that of its runs", str(file)))
     if faults:
         return _damaged(path, faults, events=events, segments=segments)
     return Verdict(
         path=str(path),
-        status="complete",
+        status="complete" if is_complete else "interrupted",
         events=events,
         segments=segments,
         chain_head=head,
+        notices=tuple(notices),
         resimulated=True if resimulate else None,
     )
 

@@ -32,7 +32,7 @@ WHOLE = ("kind", "demand", "stations", "journey")
 
 _LAW = {"$ref": "#/$defs/Law"}
 _REMOVE = {"const": True, "description": "takes away what the extended file says here"}
-_PLACE = {"type": "string", "description": "id of the element that this one goes {} of"}
+_PLACE = {"type": "string", "description": "id of the element that this one goes {}"}
 _ATTRIBUTES = re.compile(r"Attributes\n-+\n(.*?)(?:\n\n[A-Z]|\Z)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(\w[\w, ]*) :.*\n((?:    .*\n?)+)", re.MULTILINE)
 

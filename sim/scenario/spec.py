@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from sim.scenario.clock import LONGEST_S, ClockTime
 from sim.scenario.demand import DemandSpec, TraitSpec
@@ -28,6 +28,26 @@ def _date_from_text(data: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_date_from_text)]
+
+
+def _flat(data: Any) -> Any:
+    """Keys of tables in tables joined with dots: they may be written quoted or not."""
+    if not isinstance(data, dict) or not any(isinstance(each, dict) for each in data.values()):
+        return data
+    flat: dict[str, Any] = {}
+    for key, value in data.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{below}": each for below, each in _flat(value).items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+Sources = Annotated[
+    dict[str, str],
+    BeforeValidator(_flat),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "object"]}}),
+]
 
 
 class Restriction(Strict):
@@ -128,4 +148,4 @@ class ScenarioSpec(Strict):
     failures: Annotated[tuple[Failures, ...], Field(strict=False)] = ()
     targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
     plan: PlanSpec | None = None
-    sources: dict[str, str] = Field(default_factory=dict)
+    sources: Sources = Field(default_factory=dict)
