@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from sim.scenario.clock import ClockTime
 from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict
@@ -145,6 +145,13 @@ class FirstWave(Strict):
     source: str | None = None
 
 
+def _some_above_zero(shares: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    if not any(share.value > 0 for share in shares):
+        msg = "every share is zero; give at least one above zero"
+        raise ValueError(msg)
+    return shares
+
+
 class DemandSpec(Strict):
     """Demand of the day: a trace, arrivals by law, or departures.
 
@@ -168,9 +175,11 @@ class DemandSpec(Strict):
     arrivals: Arrivals | None = None
     departures: Departures | None = None
     timetable: Timetable | None = None
-    party_sizes: Annotated[tuple[Share, ...], Field(min_length=1, max_length=20, strict=False)] = (
-        Figure(value=1.0),
-    )
+    party_sizes: Annotated[
+        tuple[Share, ...],
+        Field(min_length=1, max_length=20, strict=False),
+        AfterValidator(_some_above_zero),
+    ] = (Figure(value=1.0),)
     party_sizes_source: str | None = None
     show_up: Annotated[tuple[ShowUp, ...], Field(strict=False)] = ()
     first_wave: FirstWave | None = None
@@ -186,12 +195,6 @@ class DemandSpec(Strict):
         if len(given) != 1:
             got = " and ".join(given) or "none"
             msg = f"give one of trace, arrivals, departures, timetable; got {got}"
-            raise ValueError(msg)
-        if given[0] in {"departures", "timetable"} and not self.show_up:
-            msg = "departures need show_up: how long before departure passengers arrive"
-            raise ValueError(msg)
-        if sum(share.value for share in self.party_sizes) <= 0:
-            msg = "party_sizes sum to zero; give the share of parties of each size"
             raise ValueError(msg)
         return self
 

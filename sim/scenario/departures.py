@@ -41,6 +41,8 @@ def read_departures(path: str | Path) -> tuple[DepartureRow, ...]:
     name = str(path)
     data = read_bytes(path, limit=MAX_BYTES, what="departures")
     text = data if isinstance(data, Fault) else text_of(data, path=name, what="departures table")
+    if not isinstance(text, Fault) and not text.removeprefix("\ufeff").strip():
+        text = Fault(f"is empty; start with the header {','.join(NEEDED)}", path=name, line=1)
     if isinstance(text, Fault):
         raise ScenarioError([text])
     faults: list[Fault] = []
@@ -99,7 +101,7 @@ def _departure(
     if not any(cell.strip() for cell in cells):
         return [Fault("is an empty row; remove it", path=path, line=line)]
     if len(cells) != len(columns):
-        message = f"has {len(cells)} cells; the header has {len(columns)}"
+        message = f"got {quoted(','.join(cells))}; the header has {len(columns)} cells, this row {len(cells)}"
         return [Fault(message, path=path, line=line)]
     texts = {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
     data = {key: _typed(key, text) for key, text in texts.items() if _is_given(key, text)}
@@ -112,7 +114,7 @@ def _departure(
 
 
 def _is_given(key: str, text: str) -> bool:
-    return key in DepartureRow.model_fields and (bool(text) or key == "at")
+    return key in DepartureRow.model_fields and bool(text)
 
 
 def _typed(key: str, text: str) -> Any:

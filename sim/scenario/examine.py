@@ -21,9 +21,6 @@ from sim.scenario.salvage import Salvage, salvage
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.trace import Trace, read_trace
 
-LOCAL = frozenset({"missing", "value_error", "too_short", "union_tag_not_found"})
-"""Refusals that a base could mend, so they mean little where the base is not there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Examination:
@@ -58,19 +55,15 @@ def examine(root: Node, *, is_complete: bool = True) -> Examination:
     try:
         spec = ScenarioSpec.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        faults = explain(error, model=ScenarioSpec, root=root, leave_out=_left_out(is_complete))
+        faults = explain(error, model=ScenarioSpec, root=root, is_complete=is_complete)
         part = salvage(data, error) if is_complete else None
         if part is not None:
             faults += _faults_of_part(part, root, data)
         return Examination(None, None, tuple(faults))
-    spec, trace, faults = _with_files(spec, root, check_header=True)
+    spec, trace, faults = _with_files(spec, root)
     found = _told(incoherences(View(spec)), root, data) if is_complete else []
     whole = spec if not found and not faults else None
     return Examination(whole, trace, (*faults, *found))
-
-
-def _left_out(is_complete: bool) -> frozenset[str]:
-    return frozenset() if is_complete else LOCAL
 
 
 def _faults_of_part(part: Salvage, root: Node, data: Any) -> list[Fault]:
@@ -78,7 +71,7 @@ def _faults_of_part(part: Salvage, root: Node, data: Any) -> list[Fault]:
     is_journey_whole = not part.is_touched(("journey",))
     spec, _, faults = part.spec, None, []
     if not part.is_touched(("demand",)):
-        spec, _, faults = _with_files(part.spec, root, check_header=is_journey_whole)
+        spec, _, faults = _with_files(part.spec, root, is_journey_whole=is_journey_whole)
     view = View(
         spec,
         other_stations=_names(data, "stations"),
@@ -98,13 +91,22 @@ def _independent(findings: Iterable[Finding], part: Salvage) -> Iterable[Finding
 
 
 def _told(findings: Iterable[Finding], root: Node, data: Any) -> list[Fault]:
-    return [
-        fault_at(root, data, fitted(data, finding.path), finding.message) for finding in findings
-    ]
+    return [_placed(finding, root, data) for finding in findings]
+
+
+def _placed(finding: Finding, root: Node, data: Any) -> Fault:
+    match finding.path:
+        case ("demand", "departures", int() as row, str() as column) if isinstance(
+            name := data["demand"]["departures"], str
+        ):  # read from a table of their own, whose header is line 1
+            path = _beside(root, "departures", name)
+            return Fault(finding.message, path=path, line=row + 2, key=column)
+        case path:
+            return fault_at(root, data, fitted(data, path), finding.message)
 
 
 def _with_files(
-    spec: ScenarioSpec, root: Node, *, check_header: bool
+    spec: ScenarioSpec, root: Node, *, is_journey_whole: bool = True
 ) -> tuple[ScenarioSpec, Trace | None, list[Fault]]:
     """The specification with its departures read in, its trace, and what is wrong in them."""
     demand = spec.demand
@@ -114,8 +116,11 @@ def _with_files(
             demand = demand.model_copy(update={"departures": rows})
             return spec.model_copy(update={"demand": demand}), None, []
         if demand.trace is not None:
-            names = [step.station or "" for step in spec.journey] if check_header else None
-            trace = read_trace(_beside(root, "trace", demand.trace), stations=names)
+            names = [step.station for step in spec.journey if step.station is not None]
+            is_plain = is_journey_whole and len(set(names)) == len(spec.journey)
+            trace = read_trace(
+                _beside(root, "trace", demand.trace), stations=names if is_plain else None
+            )
             return spec, trace, []
     except ScenarioError as error:
         return spec, None, list(error.faults)

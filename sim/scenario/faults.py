@@ -21,7 +21,7 @@ def explain(
     *,
     model: type[BaseModel],
     root: Node,
-    leave_out: frozenset[str] = frozenset(),
+    is_complete: bool = True,
 ) -> list[Fault]:
     """Every refusal as a fault.
 
@@ -33,13 +33,13 @@ def explain(
         The model that was asked.
     root : Node
         The data it was asked about, with the place of each value.
-    leave_out : frozenset of str
-        Kinds of refusal, in pydantic's names, that are not told.
+    is_complete : bool
+        False where the base is not there: what it could mend is not told.
     """
     data = root.plain()
     faults: list[Fault] = []
     for detail in error.errors(include_url=False):
-        if detail["type"] in leave_out or _is_consequence(detail):
+        if _is_consequence(detail) or not (is_complete or _is_certain(detail)):
             continue
         if len(faults) > MAX_FAULTS:
             faults += [Fault(f"and {error.error_count() - len(faults)} more faults")]
@@ -66,3 +66,10 @@ def _is_consequence(detail: Any) -> bool:
     given = detail["input"]
     is_short = detail["type"] == "too_short" and isinstance(given, list | tuple)
     return is_short and len(given) >= detail["ctx"]["min_length"]
+
+
+def _is_certain(detail: Any) -> bool:
+    """Whether a refusal stands whatever a missing base would have said."""
+    if detail["type"] == "value_error":
+        return not isinstance(detail["input"], dict)
+    return detail["type"] not in {"missing", "too_short", "union_tag_not_found"}

@@ -121,6 +121,7 @@ class _Merger:
             if turn and own and IDENTITIES[name] == "id":
                 self._fault(each, f"{own} stands twice in this file; give each its own id")
             known = places.get(own, []) if own else []
+            turn = 0 if IDENTITIES[name] == "id" else turn
             partners.append(known[turn] if turn < len(known) else None)
         return partners
 

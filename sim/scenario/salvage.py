@@ -51,7 +51,12 @@ class Salvage:
         return _original(self._data, self.lost, path)
 
     def is_touched(self, path: KeyPath) -> bool:
-        """Whether something was left out at, in or around a path of the whole."""
+        """Whether something was left out at, in or around a path of the whole.
+
+        A path with ``*`` for an index means just that key, of any element.
+        """
+        if "*" in path:
+            return any(gone[:1] + ("*",) + gone[2:] == path for gone in self.lost)
         return any(path[: len(gone)] == gone or gone[: len(path)] == path for gone in self.lost)
 
 

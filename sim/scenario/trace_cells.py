@@ -84,7 +84,7 @@ def _row(
         return [], [("", "is an empty row; remove it")]
     texts = row.split(",")
     if len(texts) != len(columns):
-        message = f"has {len(texts)} cells, got {quoted(row)}; the header has {len(columns)}"
+        message = f"got {quoted(row)}; the header has {len(columns)} cells, this row {len(texts)}"
         return [], [("", message)]
     values: list[float] = []
     faults: list[tuple[str, str]] = []

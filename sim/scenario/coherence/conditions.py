@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.scenario.coherence.view import Finding, View
+from sim.scenario.coherence.view import NO_TRAIT_ID, Finding, View
 from sim.scenario.guards import GuardError, compile_guard, names_in
 from sim.scenario.keys import KeyPath
 from sim.scenario.suggestions import advice
@@ -17,7 +17,7 @@ def readable(view: View) -> Iterator[Finding]:
             unknown = sorted(names_in(text) - view.bits.keys())
             for name in unknown:
                 message = f"there is no trait {name}; {advice(name, view.bits, kind='traits')}"
-                yield Finding(path, message, because=(("traits",),))
+                yield Finding(path, message, because=(NO_TRAIT_ID,))
             if not unknown:
                 compile_guard(text, view.bits)
         except GuardError as error:

@@ -42,7 +42,8 @@ def service_given(view: View) -> Iterator[Finding]:
             yield Finding(path, message, (("demand",), ("journey",)))
         elif station.service is None and station.batch is None and not is_given:
             message = 'missing; give a law, such as { law = "exponential", mean_s = 60 }'
-            yield Finding(path, message, (("demand",), ("journey",)))
+            because = (("demand", "trace"), ("stations", number, "batch"))
+            yield Finding(path, message, (*because, ("journey",)) if is_trace else because)
 
 
 def installed_enough(view: View) -> Iterator[Finding]:
@@ -84,7 +85,7 @@ def calls_answerable(view: View) -> Iterator[Finding]:
                 message = f"{call.station} cannot be called: {reason}"
                 yield Finding((*path, "station"), message, (("stations",),))
             if call.on_timeout == "refer" and call.timeout_s is None:
-                message = 'on_timeout = "refer" never happens without timeout_s; give one'
+                message = '"refer" never happens without timeout_s; give one'
                 yield Finding((*path, "on_timeout"), message)
 
 

@@ -14,7 +14,7 @@ def outcomes_lead_onward(view: View) -> Iterator[Finding]:
     for number, step in enumerate(view.spec.journey):
         for key in ("on_reject", "on_balk", "on_renege"):
             target = getattr(step, key)
-            if target in places and places[target] <= number:
+            if target != LEAVE and target in places and places[target] <= number:
                 message = (
                     f"{target} is not after this step; a passenger never goes back: "
                     f'name a later step or "{LEAVE}", or "" for the next one'

@@ -22,7 +22,7 @@ def durations_finite(view: View) -> Iterator[Finding]:
             if number is None or each.path == ("horizon_s",):
                 continue
             if longest is not None and number > longest:
-                message = f"got {number:g}; at most {longest:g} {each.unit}, 400 days"
+                message = f"got {number:g}; at most {longest:.0f} {each.unit}, 400 days"
                 yield Finding(each.path, message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from keyword import iskeyword
 
-from sim.scenario.coherence.view import Finding, View
+from sim.scenario.coherence.view import NO_STATION_ID, NO_STEP_ID, NO_TRAIT_ID, Finding, View
 from sim.scenario.journey import EXIT, LEAVE
 from sim.scenario.keys import KeyPath
 from sim.scenario.suggestions import advice
@@ -48,7 +48,7 @@ def stations(view: View) -> Iterator[Finding]:
     for path, name in _stations_named(view):
         if not view.knows_station(name):
             message = f"there is no station {name}; {advice(name, known, kind='stations')}"
-            yield Finding((*path, "station"), message, because=(("stations",),))
+            yield Finding((*path, "station"), message, because=(NO_STATION_ID,))
 
 
 def traits(view: View) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def traits(view: View) -> Iterator[Finding]:
     for path, name in _traits_named(view):
         if name not in view.bits:
             message = f"there is no trait {name}; {advice(name, view.bits, kind='traits')}"
-            yield Finding(path, message, because=(("traits",),))
+            yield Finding(path, message, because=(NO_TRAIT_ID,))
 
 
 def steps(view: View) -> Iterator[Finding]:
@@ -68,13 +68,13 @@ def steps(view: View) -> Iterator[Finding]:
             if target not in known | {"", LEAVE}:
                 remedy = advice(target, [*view.steps, LEAVE], kind="steps")
                 message = f"there is no step {target}; {remedy}"
-                yield Finding(("journey", number, key), message, because=(("journey",),))
+                yield Finding(("journey", number, key), message, because=(NO_STEP_ID,))
         for index, branch in enumerate(step.next):
             if branch.to not in known | {EXIT}:
                 remedy = advice(branch.to, [*view.steps, EXIT], kind="steps")
                 message = f"there is no step {branch.to}; {remedy}"
                 path = ("journey", number, "next", index, "to")
-                yield Finding(path, message, because=(("journey",),))
+                yield Finding(path, message, because=(NO_STEP_ID,))
 
 
 CHECKS = (duplicates, reserved_words, stations, traits, steps)

@@ -46,7 +46,7 @@ def horizon_given(view: View) -> Iterator[Finding]:
     if spec.horizon_s is None:
         if spec.demand.arrivals is not None:
             message = "missing; arrivals by law need a horizon, in seconds, at which they stop"
-            yield Finding(("horizon_s",), message, (("demand",),))
+            yield Finding(("horizon_s",), message, (("demand", "arrivals", "law"),))
         elif spec.end_of_run == "cut":
             message = 'missing; end_of_run = "cut" needs the instant to cut at, in seconds'
             yield Finding(("horizon_s",), message, (("end_of_run",),))
@@ -81,8 +81,11 @@ def demand_limited(view: View) -> Iterator[Finding]:
 
 
 def departures_only(view: View) -> Iterator[Finding]:
-    """What speaks of departures stands only where there are some."""
+    """What speaks of departures stands only where there are some, and show-up there."""
     if view.has_departures:
+        if not view.spec.demand.show_up:
+            message = "missing; say how long before their departure passengers arrive"
+            yield Finding(("demand", "show_up"), message)
         return
     needs = "needs departures or a timetable in demand; take it out"
     if view.spec.demand.show_up:

@@ -13,6 +13,11 @@ from sim.scenario.program import step_ids
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.stations import StationSpec
 
+NO_STATION_ID: KeyPath = ("stations", "*", "id")
+NO_TRAIT_ID: KeyPath = ("traits", "*", "id")
+NO_STEP_ID: KeyPath = ("journey", "*", "id")
+"""Places whose loss leaves a table without its name, so that others cannot find it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
