@@ -89,8 +89,13 @@ class Steps:
         return largest
 
 
+def instants_of(*steps: Steps) -> NDArray[np.int64]:
+    """Every instant at which one of some step functions changes, in order."""
+    instants = np.sort(np.concatenate([each.at_us for each in steps]))
+    return instants[starts_of_runs(instants)]
+
+
 def larger(one: Steps, other: Steps) -> Steps:
     """The larger of two step functions, at every instant."""
-    instants = np.sort(np.concatenate([one.at_us, other.at_us]))
-    instants = instants[starts_of_runs(instants)]
+    instants = instants_of(one, other)
     return Steps(instants, np.maximum(one.at(instants), other.at(instants)))

@@ -165,12 +165,13 @@ class VisitTable:
 
     def by_station(self, stations: int) -> tuple[VisitTable, ...]:
         """The visits at each station, in the order in which they began."""
-        rows = _split(self.rows, self.rows.station, stations)
-        pieces = _split(self.pieces, self.pieces.station, stations)
+        rows = split(self.rows, self.rows.station, stations)
+        pieces = split(self.pieces, self.pieces.station, stations)
         return tuple(VisitTable(*pair) for pair in zip(rows, pieces, strict=True))
 
 
-def _split(table: Table, station: NDArray[np.int16], stations: int) -> list[Table]:
+def split(table: Table, station: NDArray[np.int16], stations: int) -> list[Table]:
+    """The rows of a table at each station, in their order."""
     order = np.argsort(station, kind="stable")
     ends = np.cumsum(np.bincount(station, minlength=stations))
     ordered = select(table, order)

@@ -53,6 +53,7 @@ FRAMES_MATCHES = kind_table(
     [Kind.QUEUE_JOINED, Kind.SERVICE_STARTED, Kind.SERVICE_INTERRUPTED, Kind.SERVICE_COMPLETED]
 )
 STARTED, REQUESTED = CODE[Kind.SERVICE_STARTED], CODE[Kind.MATCH_REQUESTED]
+TIMED_OUT = CODE[Kind.CALL_TIMED_OUT]
 
 
 def _pairs(rules: dict[Kind, tuple[Kind, ...]]) -> NDArray[np.bool_]:
@@ -85,6 +86,7 @@ class CourseAudit:
         owner = batch.owner
         self._check_course(batch.events, owner, is_last=_is_last(batch) & has_ended)
         self._check_matches(batch.events, owner)
+        self._check_giving_up(batch.events, owner)
 
     def _check_strays(self, strays: EventBlock) -> None:
         # Whom the gate refuses after closing has missed the departure without joining.
@@ -152,6 +154,15 @@ class CourseAudit:
                 f"{self._who(events, second[i])} has {_kind(events, second[i])} of attempt "
                 f"{events.detail[second[i]]} where attempt {expected[i]} must come"
             ),
+        )
+
+    def _check_giving_up(self, events: EventBlock, owner: NDArray[np.intp]) -> None:
+        rows = np.flatnonzero(events.kind == TIMED_OUT)
+        again = rows[1:][owner[rows][1:] == owner[rows][:-1]]
+        self._findings.add(
+            "gives up once",
+            events.seq[again],
+            lambda i: f"{self._who(events, again[i])} gives up the same request twice",
         )
 
     def _who(self, events: EventBlock, row: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,20 +11,21 @@ from sim.events.log import EventBlock, EventLog, SideTables
 from sim.projections.audit.boarding import BoardingAudit
 from sim.projections.audit.courses import CourseAudit
 from sim.projections.audit.findings import Contradiction, Findings
-from sim.projections.audit.holds import Holds, holds_of
-from sim.projections.audit.people import PeopleAudit
-from sim.projections.audit.queues import check_places, check_queues
+from sim.projections.audit.idling import check_all_is_done, check_idling
+from sim.projections.audit.material import Gathering
+from sim.projections.audit.people import NEVER, PeopleAudit
+from sim.projections.audit.places import check_calls, check_places
+from sim.projections.audit.queues import check_queues
 from sim.projections.audit.sequence import SequenceAudit
 from sim.projections.audit.servers import check_servers
 from sim.projections.audit.tally import TallyAudit
 from sim.projections.fold import run_fold
-from sim.projections.ordering import stable_order
+from sim.projections.outcomes import grown
 from sim.projections.parties import parties_of
 from sim.projections.servers import Servers
+from sim.projections.steps import FAR_US
 from sim.projections.threads import Threads
-from sim.projections.visit_table import Outcome, VisitRows, concat, select
-from sim.projections.visits import visits_of
-from sim.scenario.journey import Call
+from sim.projections.visit_table import Outcome, VisitRows
 from sim.scenario.spec import ScenarioSpec
 
 
@@ -55,44 +57,41 @@ class AuditFold:
         self._stations = tuple(stations)
         self._spec = spec
         self._parties = parties_of(tables)
+        self._is_complete = is_complete
         self._is_over = is_complete and spec.end_of_run == "drain"
-        called = {call.station for call in calls_in(spec)}
+        self._called = _called(spec, self._stations)
         self._sequence = SequenceAudit(
             self._findings, stations=len(self._stations), passengers=len(self._parties)
         )
-        self._people = PeopleAudit(
-            self._findings,
-            called={row for row, name in enumerate(self._stations) if name in called},
-        )
+        self._people = PeopleAudit(self._findings, called=self._called)
         self._courses = CourseAudit(self._findings, stations=self._stations)
         self._boarding = BoardingAudit()
         self._tally = TallyAudit(len(self._stations))
         self._servers = Servers(len(self._stations))
         self._threads = Threads(with_matches=True)
-        self._rows: list[VisitRows] = []
-        self._holds: list[Holds] = []
+        self._gathering = Gathering()
         self._last_seq = -1
+        self._last_us = 0
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
         if not len(block):
             return
-        self._last_seq = int(block.seq[-1])
+        self._last_seq, self._last_us = int(block.seq[-1]), int(block.at_us[-1])
         sound = block[self._sequence.update(block)]
         for part in (self._people, self._boarding, self._tally, self._servers):
             part.update(sound)
         ended = self._threads.update(sound)
         self._courses.check(ended, has_ended=True)
-        self._rows.append(visits_of(ended, last_us=0, has_ended=True)[0])
-        self._holds.append(holds_of(ended, has_ended=True))
+        self._gathering.take(ended, has_ended=True)
 
     def result(self) -> tuple[Contradiction, ...]:
         """Every contradiction so far, in the order of the log."""
         findings, still_open = self._findings.copy(), self._threads.open
         CourseAudit(findings, stations=self._stations).check(still_open, has_ended=False)
-        rows = concat([*self._rows, visits_of(still_open, last_us=0, has_ended=False)[0]])
-        rows = select(rows, stable_order(rows.joined_seq))
-        holds = concat([*self._holds, holds_of(still_open, has_ended=False)])
+        material = self._gathering.with_open(still_open)
+        rows, holds = material.visits.rows, material.holds
+        histories = self._servers.result()
         people, stations = self._people, self._stations
         specs = {station.id: station for station in self._spec.stations}
         people.close(
@@ -103,12 +102,35 @@ class AuditFold:
         )
         self._tally.close(findings, rows, stations=stations, last_seq=self._last_seq)
         self._boarding.close(findings, rows, departure=people.departure)
-        check_places(findings, rows, stations=stations)
+        check_places(
+            findings,
+            rows,
+            parties=self._parties,
+            final_seq=grown(people.final_seq, len(self._parties), NEVER),
+            stations=stations,
+        )
+        check_calls(
+            findings,
+            rows,
+            holds,
+            given_up_seq=material.given_up_seq,
+            several=[station for station, times in self._called.items() if times > 1],
+            stations=stations,
+        )
         check_queues(
             findings, rows, holds, departure=people.departure, stations=stations, specs=specs
         )
-        check_servers(findings, holds, self._servers.result(), stations=stations, specs=specs)
+        check_servers(findings, holds, histories, stations=stations, specs=specs)
+        check_idling(
+            findings,
+            material.visits,
+            histories,
+            until_us=FAR_US if self._is_complete else self._last_us,
+            stations=stations,
+            specs=specs,
+        )
         if self._is_over:
+            check_all_is_done(findings, still_open, stations=stations)
             self._check_nobody_is_lost(findings, rows)
         return tuple(findings.listed())
 
@@ -145,8 +167,12 @@ def audit(
     return run_fold(fold, log.blocks())
 
 
-def calls_in(spec: ScenarioSpec) -> Iterator[Call]:
-    """Every request that some step or option of the journey sends."""
+def _called(spec: ScenarioSpec, stations: Sequence[str]) -> Counter[int]:
+    """Stations that answer requests, and how many one service sends them at most."""
+    called: Counter[int] = Counter()
     for step in spec.journey:
         for visit in (step, *step.options):
-            yield from visit.calls
+            called |= Counter(
+                stations.index(call.station) for call in visit.calls if call.station in stations
+            )
+    return called

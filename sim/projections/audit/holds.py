@@ -17,6 +17,7 @@ FAR_SEQ = FAR_US
 
 STARTED = CODE[Kind.SERVICE_STARTED]
 INTERRUPTED = CODE[Kind.SERVICE_INTERRUPTED]
+TIMED_OUT = CODE[Kind.CALL_TIMED_OUT]
 BOUNDS = kind_table([Kind.SERVICE_STARTED, Kind.SERVICE_INTERRUPTED, Kind.SERVICE_COMPLETED])
 
 
@@ -74,3 +75,11 @@ def holds_of(batch: ThreadBatch, *, has_ended: bool) -> Holds:
         until_seq=until_seq[kept],
         until_us=until_us[kept],
     )
+
+
+def given_up_of(batch: ThreadBatch) -> NDArray[np.int64]:
+    """Position at which the caller of each visit gave up, or `FAR_SEQ`."""
+    gave_up = np.flatnonzero(batch.events.kind == TIMED_OUT)
+    result = np.full(len(batch), FAR_SEQ)
+    np.minimum.at(result, batch.owner[gave_up], batch.events.seq[gave_up])
+    return result

@@ -1,4 +1,4 @@
-"""Can the queues have been as the log says: in order, within their limit, one place each."""
+"""Can the queues have been as the log says: in order, and within their limit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.projections.audit.findings import Findings
 from sim.projections.audit.holds import FAR_SEQ, Holds
 from sim.projections.ordering import stable_order
 from sim.projections.steps import Steps
-from sim.projections.visit_table import VisitRows, select
+from sim.projections.visit_table import VisitRows, select, split
 from sim.scenario.stations import StationSpec
 
 
@@ -41,68 +41,17 @@ def check_queues(
     """
     joined = select(rows, ~rows.has_balked)
     back = select(holds, holds.is_back)
-    for row, name in enumerate(stations):
+    joined_by_station = split(joined, joined.station, len(stations))
+    back_by_station = split(back, back.station, len(stations))
+    for name, here, back_here in zip(stations, joined_by_station, back_by_station, strict=True):
         spec = specs.get(name)
-        here = select(joined, joined.station == row)
         if spec is None or not len(here):
             continue
         if spec.queue_limit is not None and spec.lanes == "shared":
             _check_limit(findings, here, name=name, limit=int(spec.queue_limit.value))
         if not spec.priority:
-            back_here = select(back, back.station == row)
             for lane in _lanes(here, departure, spec):
                 _check_order(findings, select(here, lane), back_here, name=name)
-
-
-def check_places(findings: Findings, rows: VisitRows, *, stations: Sequence[str]) -> None:
-    """Check that nobody is at two stations at once, except by a request during service."""
-    own, calls = select(rows, ~rows.is_call), select(rows, rows.is_call)
-    persons = own.persons.astype(np.int64)
-    visit = np.repeat(np.arange(len(own)), persons)
-    place = np.arange(len(visit)) - np.repeat(np.cumsum(persons) - persons, persons)
-    person = own.passenger[visit] + place
-    order = stable_order(person)
-    first, second = visit[order][:-1], visit[order][1:]
-    ended_seq = np.where(own.ended_seq < 0, FAR_SEQ, own.ended_seq)
-    is_same = person[order][:-1] == person[order][1:]
-    findings.add_where(
-        "one place at a time",
-        is_same & (ended_seq[first] > own.joined_seq[second]),
-        own.joined_seq[second],
-        lambda i: (
-            f"passenger {person[order][i + 1]} comes to {stations[int(own.station[second[i]])]} "
-            f"while at {stations[int(own.station[first[i]])]}"
-        ),
-    )
-    _check_callers(findings, own, calls, stations=stations)
-
-
-def _check_callers(
-    findings: Findings, own: VisitRows, calls: VisitRows, *, stations: Sequence[str]
-) -> None:
-    """A request is sent while its passenger is being served."""
-    if not len(calls):
-        return
-    order = stable_order(own.passenger, own.visit)
-    names = _name(own)[order]
-    caller = order[np.minimum(np.searchsorted(names, _name(calls)), len(order) - 1)]
-    ended_seq = np.where(own.ended_seq < 0, FAR_SEQ, own.ended_seq)[caller]
-    started_seq = np.where(own.started_seq < 0, FAR_SEQ, own.started_seq)[caller]
-    findings.add_where(
-        "requests during service",
-        (_name(own)[caller] != _name(calls))
-        | (calls.joined_seq < started_seq)
-        | (calls.joined_seq > ended_seq),
-        calls.joined_seq,
-        lambda i: (
-            f"passenger {calls.passenger[i]} sends a request to "
-            f"{stations[calls.station[i]]} without being served elsewhere"
-        ),
-    )
-
-
-def _name(rows: VisitRows) -> NDArray[np.int64]:
-    return (rows.passenger.astype(np.int64) << 16) | rows.visit
 
 
 def _left_seq(rows: VisitRows) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from sim.projections.audit.findings import Findings
 from sim.projections.audit.holds import FAR_SEQ, Holds
 from sim.projections.ordering import stable_order, starts_of_runs
 from sim.projections.servers import ServerHistory
-from sim.projections.visit_table import select
+from sim.projections.visit_table import select, split
 from sim.scenario.stations import StationSpec
 
 
@@ -36,14 +36,14 @@ def check_servers(
         Stations as written in the file.
     """
     served = select(holds, ~holds.is_back)
-    for row, name in enumerate(stations):
-        here = select(served, served.station == row)
-        here = select(here, stable_order(here.from_seq))
+    served = select(served, stable_order(served.from_seq))
+    by_station = split(served, served.station, len(stations))
+    for name, here, history in zip(stations, by_station, histories, strict=True):
         _check_batches(findings, here, name=name, spec=specs.get(name))
         tasks = _tasks(here)
         _check_one_each(findings, tasks, name=name)
-        _check_open(findings, tasks, histories[row], name=name, spec=specs.get(name))
-        _check_down(findings, tasks, histories[row], name=name)
+        _check_open(findings, tasks, history, name=name, spec=specs.get(name))
+        _check_down(findings, tasks, history, name=name)
 
 
 def _tasks(here: Holds) -> Holds:

@@ -176,10 +176,10 @@ def test_events_in_place_of_a_directory(run: Path) -> None:
 
 @pytest.mark.slow
 def test_a_killed_run_leaves_nothing_or_a_prefix(tmp_path: Path) -> None:
-    """SIGKILL at eight instants over the life of a run of eight segments."""
+    """SIGKILL at eight instants over the life of a run of four segments."""
     program = (
         "import sys; from pathlib import Path; from tests.synthetic_log import write_run; "
-        f"write_run(Path(sys.argv[1]), events={8 * BLOCK_ROWS - 99})"
+        f"write_run(Path(sys.argv[1]), events={4 * BLOCK_ROWS - 99})"
     )
 
     def command(directory: Path) -> list[str]:

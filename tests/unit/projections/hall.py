@@ -64,7 +64,9 @@ class Guest:
     since: int = -1
     is_paused: bool = False
     waits: list[list[int]] = field(default_factory=list)
+    """Start and end of each."""
     works: list[list[int]] = field(default_factory=list)
+    """Start, end and batch of each."""
 
 
 class Hall:
@@ -206,7 +208,7 @@ class Hall:
                 guest.server, guest.batch = server, number
                 guest.started = now if guest.started < 0 else guest.started
                 guest.waits[-1][1] = now
-                guest.works.append([now, -1])
+                guest.works.append([now, -1, number])
                 self.log(now, Kind.SERVICE_STARTED, guest, detail=guest.persons, server=server)
             if here == MATCHER:
                 self._answer_later(batch, now + self.dice.randint(1, 9))
@@ -330,7 +332,7 @@ class Hall:
                 self.log(now, Kind.SERVICE_PAUSED, guest, server=server, detail=1)
             elif server < self.level[CONTROL] and guest.is_paused:
                 guest.is_paused = False
-                guest.works.append([now, -1])
+                guest.works.append([now, -1, -1])
                 self.log(now, Kind.SERVICE_RESUMED, guest, server=server, detail=1)
                 self.work_for(guest, now, guest.remaining)
 

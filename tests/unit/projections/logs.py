@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -178,7 +179,7 @@ def tables_of(parties: Iterable[int], departures: int = 9) -> SideTables:
 def cut(block: EventBlock, *places: int) -> Iterator[EventBlock]:
     """A block in pieces."""
     bounds = [0, *sorted(min(place, len(block)) for place in places), len(block)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in itertools.pairwise(bounds):
         yield block[low:high]
 
 
