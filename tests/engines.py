@@ -54,7 +54,7 @@ def generic(
     horizon_s: float = 10,
     **more: Any,
 ) -> ScenarioSpec:
-    """A scenario of kind ``generic``: by default one Poisson passenger a second, every station once."""
+    """A scenario of kind ``generic``: by default a passenger a second, every station once."""
     return ScenarioSpec.model_validate(
         {
             "id": "test",

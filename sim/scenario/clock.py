@@ -51,7 +51,7 @@ def to_us(seconds: float) -> int:
 
     Examples
     --------
-    >>> to_us(1.0000005)
+    >>> to_us(1.0000004)
     1000000
     """
     return round(seconds * US_PER_S)

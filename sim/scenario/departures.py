@@ -101,7 +101,8 @@ def _departure(
     if not any(cell.strip() for cell in cells):
         return [Fault("is an empty row; remove it", path=path, line=line)]
     if len(cells) != len(columns):
-        message = f"got {quoted(','.join(cells))}; the header has {len(columns)} cells, this row {len(cells)}"
+        row = quoted(",".join(cells))
+        message = f"got {row}; the header has {len(columns)} cells, this row {len(cells)}"
         return [Fault(message, path=path, line=line)]
     texts = {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
     data = {key: _typed(key, text) for key, text in texts.items() if _is_given(key, text)}

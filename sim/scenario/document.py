@@ -18,6 +18,9 @@ from sim.scenario.wording import quoted
 MAX_BYTES = 5_000_000
 """Largest scenario file."""
 
+MAX_KEYS = 200_000
+"""Most keys, and elements on lines of their own, of a scenario file."""
+
 _PLACE = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)$")
 
 
@@ -94,6 +97,9 @@ def parse_document(text: str, *, path: str | Path) -> Document:
         raise ScenarioError([Fault(message, path=name)]) from None
     except (ValueError, OverflowError) as error:
         raise ScenarioError([_syntax_fault(str(error), text, name)]) from None
+    if len(lines) > MAX_KEYS:
+        message = f"holds {len(lines)} keys and elements; at most {MAX_KEYS}: give less detail"
+        raise ScenarioError([Fault(message, path=name)])
     if not tables:
         message = "is empty; a scenario needs id, kind, demand, stations and journey"
         raise ScenarioError([Fault(message, path=name)])
@@ -108,7 +114,8 @@ def _syntax_fault(reason: str, text: str, path: str) -> Fault:
     said = _PLACE.sub("", reason)
     said = said[:1].lower() + said[1:]
     if place[1] is None:
-        return Fault(f"is not TOML: {said} at the end of the file", path=path, line=len(rows))
+        message = f"is not TOML: {said} at the end of the file; close what is open"
+        return Fault(message, path=path, line=len(rows))
     line, column = int(place[1]), int(place[2])
     written = quoted(rows[line - 1].strip()) if line <= len(rows) else "the end of the file"
     message = f"is not TOML: {said} at column {column}, got {written}; {_remedy(said)}"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Fault
 from sim.scenario.keys import KeyPath, dotted
 from sim.scenario.layers import Node
+from sim.scenario.reading import MORE
 from sim.scenario.refusals import describe
 
 MAX_FAULTS = 500
@@ -42,7 +43,8 @@ def explain(
         if _is_consequence(detail) or not (is_complete or _is_certain(detail)):
             continue
         if len(faults) > MAX_FAULTS:
-            faults += [Fault(f"and {error.error_count() - len(faults)} more faults")]
+            rest = error.error_count() - len(faults)
+            faults.append(Fault(f"and {rest} {MORE}", path=root.origin.path))
             break
         path, message = describe(detail, model, data)
         faults.append(fault_at(root, data, path, message))
@@ -56,9 +58,12 @@ def fault_at(root: Node, data: Any, path: KeyPath, message: str) -> Fault:
 
 
 def in_order(faults: Iterable[Fault]) -> list[Fault]:
-    """Faults by file and line, each once."""
-    unique = dict.fromkeys(faults)
-    return sorted(unique, key=lambda each: (each.path, each.line, each.key, each.message))
+    """Faults by file and line, each once; the count of those not listed comes last."""
+    return sorted(dict.fromkeys(faults), key=_place)
+
+
+def _place(fault: Fault) -> tuple[str, bool, int, str, str]:
+    return fault.path, fault.message.endswith(MORE), fault.line, fault.key, fault.message
 
 
 def _is_consequence(detail: Any) -> bool:

@@ -132,14 +132,6 @@ Count = Annotated[
         {"type": "integer", "minimum": 0, "maximum": 30_000},
     ),
 ]
-Spread = Annotated[
-    Figure,
-    Range(
-        lambda x: 0 < x <= 100,
-        "a coefficient of variation; give a number > 0, at most 100",
-        {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
-    ),
-]
 Whole = Annotated[
     Figure,
     Range(

@@ -28,8 +28,9 @@ def builtin_scenarios() -> dict[str, Path]:
     A file whose name starts with ``_`` is only a base for others, so it is left out.
     """
     folder = scenario_folder()
-    files = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
-    return {file.stem: file for file in files if not file.name.startswith("_")}
+    files = folder.glob(f"*{SUFFIX}") if folder.is_dir() else []
+    found = {file.stem: file for file in files if not file.name.startswith("_")}
+    return dict(sorted(found.items()))
 
 
 def find_scenario(name: str | Path) -> Path | Fault:

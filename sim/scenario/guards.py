@@ -10,9 +10,11 @@ import ast
 import re
 from collections.abc import Mapping
 from itertools import product
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # a condition is read long before anyone needs arrays
+    import numpy as np
+    from numpy.typing import NDArray
 
 Guard = tuple[tuple[int, int], ...]
 """Terms of ``(mask, want)``; one that matches is enough."""
@@ -78,6 +80,8 @@ def holds(guard: Guard, traits: int) -> bool:
 
 def holds_for(guard: Guard, traits: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether the guard holds, for an array of trait words."""
+    import numpy as np
+
     result = np.zeros(traits.shape, dtype=bool)
     for mask, want in guard:
         result |= (traits & mask) == want

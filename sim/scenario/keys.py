@@ -35,6 +35,9 @@ IDENTITIES = {
 A step of the journey without ``id`` goes by its station.
 """
 
+MOST_NAMED = 2_000
+"""Elements of longer arrays go by their index: no sound scenario is so long."""
+
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PART = re.compile(r"""\s*(?:([^\s."'][^."']*?)|"([^"]*)"|'([^']*)')\s*(?:\.|$)""")
 
@@ -70,7 +73,8 @@ def dotted(data: Any, path: KeyPath) -> str:
             data = data.get(part) if isinstance(data, dict) else None
             continue
         elements = data if isinstance(data, list) else []
-        ids = element_ids(str(path[depth - 1]) if depth else "", elements)
+        name = str(path[depth - 1]) if depth else ""
+        ids = element_ids(name, elements) if len(elements) <= MOST_NAMED else ()
         own = ids[part] if part < len(ids) else ""
         if own and ids.count(own) == 1:
             parts.append(part_text(own))

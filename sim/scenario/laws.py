@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from sim.scenario.figures import Figure, NonNegative, Positive, Range, Spread, Strict
+from sim.scenario.figures import Figure, NonNegative, Positive, Range, Strict
 
 WEIBULL_SPREAD = Range(
     lambda x: 0.02 <= x <= 20,
@@ -68,7 +68,7 @@ class Lognormal(LawTable):
 
     law: Literal["lognormal"]
     mean_s: Positive
-    cv: Spread
+    cv: Positive
 
 
 class Gamma(LawTable):
@@ -76,7 +76,7 @@ class Gamma(LawTable):
 
     law: Literal["gamma"]
     mean_s: Positive
-    cv: Spread
+    cv: Positive
 
 
 class Weibull(LawTable):

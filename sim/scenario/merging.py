@@ -87,22 +87,20 @@ class _Merger:
     def array(self, base: Node | None, over: Node, name: str) -> Node:
         if name not in IDENTITIES:
             return Node([self.table(None, each) for each in over.value], over.origin)
-        result: list[Node] = []
-        if base is not None and is_array_of_nodes(base.value):
-            result = list(base.value)
-        for each, index in zip(over.value, self._partners(result, over, name), strict=True):
-            partner = None if index is None else result[index]
-            merged = self.node(partner, _unplaced(each), name)
-            if merged is not None and index is not None:
-                result[index] = merged
-            elif merged is not None:
-                result.append(merged)
-            elif index is not None:
-                result[index] = Node(None, over.origin)  # keeps the places of the others
-        result = [each for each in result if each.value is not None]
-        for each in over.value:
-            self._place(result, each, name)
-        return Node(result, over.origin)
+        there = base.value if base is not None and is_array_of_nodes(base.value) else []
+        slots: list[list[Node]] = [[each] for each in there]  # of one node, or none once removed
+        mine: list[list[Node]] = []
+        for each, index in zip(over.value, self._partners(there, over, name), strict=True):
+            partner = None if index is None else slots[index]
+            merged = self.node(partner[0] if partner else None, _unplaced(each), name)
+            slot = [] if partner is None else partner
+            slot[:] = [] if merged is None else [merged]
+            mine.append(slot)
+            if partner is None:
+                slots.append(slot)
+        for each, slot in zip(over.value, mine, strict=True):
+            self._place(slots, slot, each, name)
+        return Node([slot[0] for slot in slots if slot], over.origin)
 
     def _partners(self, base: list[Node], over: Node, name: str) -> list[int | None]:
         """For each element of an array, the index of the one in the base that it speaks of."""
@@ -125,26 +123,23 @@ class _Merger:
             partners.append(known[turn] if turn < len(known) else None)
         return partners
 
-    def _place(self, result: list[Node], over: Node, name: str) -> None:
+    def _place(self, slots: list[list[Node]], slot: list[Node], over: Node, name: str) -> None:
         wanted = [(key, over.value[key]) for key in PLACING if key in over.value]
         if not wanted:
             return
-        if len(wanted) > 1:
-            self._fault(over, "gives both after and before; give one")
-            return
         key, target = wanted[0]
-        mine = [i for i, each in enumerate(result) if each.origin == over.origin]
-        if not mine:
-            self._fault(over, f"gives {key}, but removes the element; give one")
+        if len(wanted) > 1 or not slot:
+            other = "before" if slot else "remove"
+            self._fault(over, f"gives both {key} and {other}; give one")
             return
-        moved = result.pop(mine[0])
-        ids = _ids(result, name)
+        others = [each for each in slots if each and each is not slot]
+        ids = _ids([each[0] for each in others], name)
         if not isinstance(target.value, str) or target.value not in ids:
             written = target.value if isinstance(target.value, str) else ""
             self._fault(target, f"there is no {written!r} to go {key}; {advice(written, ids)}")
-            result.append(moved)
             return
-        result.insert(ids.index(target.value) + (key == "after"), moved)
+        others.insert(ids.index(target.value) + (key == "after"), slot)
+        slots[:] = others
 
     def _fault(self, node: Node, message: str) -> None:
         origin = node.origin

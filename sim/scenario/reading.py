@@ -9,6 +9,9 @@ from pathlib import Path
 from sim.errors import Fault
 from sim.scenario.wording import shortened
 
+MORE = "more faults"
+"""How the message ends that counts the faults not listed."""
+
 MAX_PLACES = 100
 """Faults of one table file that are listed; the rest are counted."""
 
@@ -71,7 +74,7 @@ def first_places(faults: list[Fault], *, path: str) -> list[Fault]:
     rest = len(faults) - MAX_PLACES
     if rest <= 0:
         return faults
-    more = Fault(f"and {rest} more faults in later rows", path=path, line=faults[-1].line)
+    more = Fault(f"and {rest} {MORE}", path=path, line=faults[-1].line)
     return [*faults[:MAX_PLACES], more]
 
 

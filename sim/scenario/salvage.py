@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.faults import MAX_FAULTS
-from sim.scenario.keys import KeyPath
-from sim.scenario.known_keys import keys_at
+from sim.scenario.keys import KeyPath, step_down
+from sim.scenario.known_keys import Location, keys_at
 from sim.scenario.refusals import locate
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.suggestions import nearest
@@ -22,12 +22,15 @@ from sim.scenario.suggestions import nearest
 MAX_ROUNDS = 12
 """Rounds of leaving out after which nothing is salvaged."""
 
-STAND_INS = {
-    ("id",): "salvaged",
-    ("kind",): "generic",
-    ("demand",): {"arrivals": {"law": "poisson", "rate_per_s": 0}},
+STAND_INS: dict[str, Any] = {
+    "id": "salvaged",
+    "kind": "generic",
+    "demand": {"arrivals": {"law": "poisson", "rate_per_s": 0}},
 }
 """What takes the place of keys that no scenario can do without."""
+
+STATION_STAND_INS: dict[str, Any] = {"servers": 1}
+"""The same for stations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Salvage:
         A path with ``*`` for an index means just that key, of any element.
         """
         if "*" in path:
-            return any(gone[:1] + ("*",) + gone[2:] == path for gone in self.lost)
+            return any((*gone[:1], "*", *gone[2:]) == path for gone in self.lost)
         return any(path[: len(gone)] == gone or gone[: len(path)] == path for gone in self.lost)
 
 
@@ -71,20 +74,21 @@ def salvage(data: dict[str, Any], error: ValidationError) -> Salvage | None:
         Why it was refused.
     """
     lost: frozenset[KeyPath] = frozenset()
+    part: Any = data
     for _ in range(MAX_ROUNDS):
         before = len(lost)
         if error.error_count() > MAX_FAULTS:
             return None
         details = error.errors(include_url=False, include_context=False, include_input=False)
         causes = [each for each in details if each["type"] != "too_short"] or details
-        found = [_losses(data, lost, each["loc"], each["type"]) for each in causes]
-        lost = lost.union(*found)
+        found: set[KeyPath] = set()
+        for each in causes:
+            at = locate(part, each["loc"], is_missing=each["type"] == "missing")
+            found |= _losses(_original(data, lost, at), each["loc"], each["type"])
+        lost |= found
         if () in lost or len(lost) == before:
             return None
         part = _without(data, lost)
-        for path, value in STAND_INS.items():
-            if path in lost:
-                part[path[0]] = value
         try:
             spec = ScenarioSpec.model_validate(part)
         except ValidationError as next_error:
@@ -94,11 +98,9 @@ def salvage(data: dict[str, Any], error: ValidationError) -> Salvage | None:
     return None
 
 
-def _losses(data: Any, lost: frozenset[KeyPath], location: KeyPath, kind: str) -> set[KeyPath]:
+def _losses(path: KeyPath, location: Location, kind: str) -> set[KeyPath]:
     """Places that have to go on account of one refusal."""
-    part = _without(data, lost)
-    path = _original(data, lost, locate(part, location, is_missing=kind == "missing"))
-    if kind == "missing" and path not in STAND_INS:
+    if kind == "missing" and path[-1] not in _stand_ins(path[:-1]):
         return {path, path[:-1]}
     if kind == "extra_forbidden":
         meant = nearest(str(path[-1]), keys_at(ScenarioSpec, location[:-1]))
@@ -106,13 +108,19 @@ def _losses(data: Any, lost: frozenset[KeyPath], location: KeyPath, kind: str) -
     return {path}
 
 
+def _stand_ins(table: KeyPath) -> dict[str, Any]:
+    """What a table gets in place of keys it cannot do without."""
+    if not table:
+        return STAND_INS
+    return STATION_STAND_INS if len(table) == 2 and table[0] == "stations" else {}
+
+
 def _without(data: Any, lost: frozenset[KeyPath], path: KeyPath = ()) -> Any:
     if isinstance(data, dict):
-        return {
-            key: _without(each, lost, (*path, key))
-            for key, each in data.items()
-            if (*path, key) not in lost
-        }
+        kept = {key: each for key, each in data.items() if (*path, key) not in lost}
+        part = {key: _without(each, lost, (*path, key)) for key, each in kept.items()}
+        needed = _stand_ins(path).items()
+        return part | {key: value for key, value in needed if (*path, key) in lost}
     if isinstance(data, list):
         return [
             _without(each, lost, (*path, index))
@@ -125,12 +133,11 @@ def _without(data: Any, lost: frozenset[KeyPath], path: KeyPath = ()) -> Any:
 def _original(data: Any, lost: frozenset[KeyPath], path: KeyPath) -> KeyPath:
     whole: KeyPath = ()
     for part in path:
+        there = part
         if isinstance(part, int) and isinstance(data, list):
-            kept = [i for i in range(len(data)) if (*whole, i) not in lost]
-            part = kept[part] if part < len(kept) else part  # noqa: PLW2901
-        whole = (*whole, part)
-        below = data.get(part) if isinstance(data, dict) and isinstance(part, str) else None
-        if isinstance(data, list) and isinstance(part, int) and part < len(data):
-            below = data[part]
-        data = below
+            kept = [index for index in range(len(data)) if (*whole, index) not in lost]
+            there = kept[part] if part < len(kept) else part
+        whole = (*whole, there)
+        below = step_down(data, there)
+        data = below[0] if below is not None else None
     return whole

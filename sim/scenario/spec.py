@@ -143,9 +143,9 @@ class ScenarioSpec(Strict):
     traits: Annotated[tuple[TraitSpec, ...], Field(max_length=60, strict=False)] = ()
     stations: Annotated[tuple[StationSpec, ...], Field(min_length=1, max_length=1000, strict=False)]
     journey: Annotated[tuple[StepSpec, ...], Field(min_length=1, max_length=1000, strict=False)]
-    policy: Annotated[tuple[Policy, ...], Field(strict=False)] = ()
-    outages: Annotated[tuple[Outage, ...], Field(strict=False)] = ()
-    failures: Annotated[tuple[Failures, ...], Field(strict=False)] = ()
-    targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+    policy: Annotated[tuple[Policy, ...], Field(max_length=1000, strict=False)] = ()
+    outages: Annotated[tuple[Outage, ...], Field(max_length=10_000, strict=False)] = ()
+    failures: Annotated[tuple[Failures, ...], Field(max_length=1000, strict=False)] = ()
+    targets: Annotated[tuple[Target, ...], Field(max_length=1000, strict=False)] = ()
     plan: PlanSpec | None = None
     sources: Sources = Field(default_factory=dict)

@@ -11,15 +11,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.clock import LONGEST_S, US_PER_S
 from sim.scenario.reading import first_places, read_bytes, text_of
-from sim.scenario.trace_cells import quick_cells, slow_cells
 from sim.scenario.wording import quoted
+
+if TYPE_CHECKING:  # most scenarios have no trace, and so need no NumPy to be checked
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_BYTES = 1_000_000_000
 """Largest trace file."""
@@ -79,6 +80,8 @@ def read_trace(path: str | Path, *, stations: Sequence[str] | None) -> Trace:
     -----
     A million rows of four stations take about a second.
     """
+    from sim.scenario.trace_cells import quick_cells, slow_cells
+
     name = str(path)
     data = read_bytes(path, limit=MAX_BYTES, what="trace")
     if isinstance(data, Fault):
@@ -124,6 +127,8 @@ def _header_faults(columns: list[str], stations: Sequence[str] | None, path: str
 
 def _is_sound(cells: NDArray[np.float64]) -> bool:
     """Whether every time is one a day can have; NaN stands for a blank."""
+    import numpy as np
+
     given = cells[~np.isnan(cells)]
     return bool(
         not np.isnan(cells[:, 0]).any() and (given >= 0).all() and (given <= LONGEST_S).all()
@@ -131,6 +136,8 @@ def _is_sound(cells: NDArray[np.float64]) -> bool:
 
 
 def _trace(path: Path, stations: tuple[str, ...], cells: NDArray[np.float64]) -> Trace:
+    import numpy as np
+
     times = np.rint(cells * US_PER_S)
     times[np.isnan(times)] = BLANK
     whole = times.astype(np.int64)

@@ -46,8 +46,8 @@ def shortened(text: str) -> str:
 
     Examples
     --------
-    >>> shortened("a\\nb")
-    'a\\\\nb'
+    >>> shortened("a\nb")
+    'a\\nb'
     """
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

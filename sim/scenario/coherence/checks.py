@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sim.scenario.coherence import (
+    boarding,
     conditions,
     facilities,
     flow,
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *routing.CHECKS,
     *parties.CHECKS,
     *facilities.CHECKS,
+    *boarding.CHECKS,
     *timing.CHECKS,
     *replay.CHECKS,
     *magnitudes.CHECKS,

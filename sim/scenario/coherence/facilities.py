@@ -32,18 +32,17 @@ def installed_servers(station: StationSpec) -> int:
 def service_given(view: View) -> Iterator[Finding]:
     """A station has a service law, unless it serves in batches or a trace gives the times."""
     is_trace = view.spec.demand.trace is not None
+    visited = {place.station for place in view.places}
     for number, station in enumerate(view.spec.stations):
         path = ("stations", number, "service")
-        is_given = is_trace and any(place.station == station.id for place in view.places)
         if station.batch is not None and station.service is not None:
             yield Finding(path, "a batch station takes its times from buckets; remove service")
-        elif is_given and station.service is not None:
+        elif is_trace and station.service is not None and station.id in visited:
             message = f"the trace gives the service times of {station.id}; remove service"
-            yield Finding(path, message, (("demand",), ("journey",)))
-        elif station.service is None and station.batch is None and not is_given:
+            yield Finding(path, message, (("demand", "trace"), ("journey",)))
+        elif station.service is None and station.batch is None and not is_trace:
             message = 'missing; give a law, such as { law = "exponential", mean_s = 60 }'
-            because = (("demand", "trace"), ("stations", number, "batch"))
-            yield Finding(path, message, (*because, ("journey",)) if is_trace else because)
+            yield Finding(path, message, (("demand", "trace"), ("stations", number, "batch")))
 
 
 def installed_enough(view: View) -> Iterator[Finding]:

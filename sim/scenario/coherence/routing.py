@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sim.scenario.coherence.view import Finding, View
 from sim.scenario.journey import EXIT, LEAVE
 
-MAX_VISITS = 1_000
-"""Most visits a passenger may be expected to make; the log counts them in 16 bits."""
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_VISITS = 300
+"""Most visits a passenger may be expected to make; some make thirty times as many."""
 
 
 def routed_is_plain(view: View) -> Iterator[Finding]:
@@ -22,6 +24,9 @@ def routed_is_plain(view: View) -> Iterator[Finding]:
         yield Finding(("kind",), message, (("journey",),))
     if view.has_departures:
         yield Finding(("demand",), "a journey with random routing has no departures; use arrivals")
+    if any(share.value for share in view.spec.demand.party_sizes[1:]):
+        message = "passengers on random routes travel alone; take it out"
+        yield Finding(("demand", "party_sizes"), message)
     for number, step in enumerate(view.spec.journey):
         path = ("journey", number)
         if step.when.strip():
@@ -53,6 +58,8 @@ def routes_end(view: View) -> Iterator[Finding]:
     """Every route comes to an end, within a sensible number of visits."""
     if not view.is_routed:
         return
+    import numpy as np
+
     chances = _transitions(view)
     if chances is None:
         return
@@ -67,10 +74,14 @@ def routes_end(view: View) -> Iterator[Finding]:
         yield Finding(("journey", int(caught[0]), "next"), message, (("journey",),))
         return
     seen = np.flatnonzero(reach[0])
-    visits = np.linalg.solve(np.eye(len(seen)) - chances[np.ix_(seen, seen)].T, seen == 0)
-    if visits.sum() > MAX_VISITS:
+    try:
+        visits = np.linalg.solve(np.eye(len(seen)) - chances[np.ix_(seen, seen)].T, seen == 0)
+        total = float(visits.sum())
+    except np.linalg.LinAlgError:
+        total = np.inf
+    if not 0 <= total <= MAX_VISITS:
         message = (
-            f"a passenger would make {visits.sum():.6g} visits on average; "
+            f"a passenger would make {total:.6g} visits on average; "
             f"at most {MAX_VISITS}: send a larger share to exit"
         )
         yield Finding(("journey",), message)
@@ -81,6 +92,8 @@ CHECKS = (routed_is_plain, branches_sum_to_one, routes_end)
 
 def _transitions(view: View) -> np.ndarray | None:
     """Chance of each step after each, or None where the routes are not coherent."""
+    import numpy as np
+
     size = len(view.steps)
     chances = np.zeros((size, size))
     places = {name: number for number, name in enumerate(view.steps)}

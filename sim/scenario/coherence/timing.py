@@ -1,18 +1,19 @@
-"""The day: horizons, departures, boarding windows, and how many passengers come."""
+"""The day: when it starts and stops, how many come, what is promised of it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from sim.scenario.coherence.facilities import installed_servers
 from sim.scenario.coherence.view import Finding, View
 from sim.scenario.demand import DemandSpec, PlatoonArrivals, PoissonArrivals, Timetable
-from sim.scenario.guards import GuardError, compile_guard
 from sim.scenario.spec import MAX_HORIZON_S, ScenarioSpec
 
 MAX_PASSENGERS = 20_000_000
 """Most passengers a scenario may be expected to bring."""
+
+MAX_DRAWS = 200_000_000
+"""Most visits to be drawn: passengers times options of the journey."""
 
 
 def expected_passengers(spec: ScenarioSpec) -> float:
@@ -71,119 +72,24 @@ def day_starts_within_day(view: View) -> Iterator[Finding]:
 
 def demand_limited(view: View) -> Iterator[Finding]:
     """Demand that would not fit in memory is refused before it is drawn."""
-    expected = expected_passengers(view.spec)
-    if expected > MAX_PASSENGERS or math.isnan(expected):
+    expected, options = expected_passengers(view.spec), len(view.places)
+    limit = min(MAX_PASSENGERS, MAX_DRAWS // max(1, options))
+    if expected > limit or math.isnan(expected):
         message = (
-            f"brings {expected:.3g} passengers on average; at most {MAX_PASSENGERS}: "
+            f"brings {expected:.3g} passengers on average to {options} options; at most {limit}: "
             "lower the rate or the horizon, or run days one by one"
         )
-        yield Finding(("demand",), message, (("horizon_s",),))
+        yield Finding(("demand",), message, (("horizon_s",), ("journey",)))
 
 
-def departures_only(view: View) -> Iterator[Finding]:
-    """What speaks of departures stands only where there are some, and show-up there."""
-    if view.has_departures:
-        if not view.spec.demand.show_up:
-            message = "missing; say how long before their departure passengers arrive"
-            yield Finding(("demand", "show_up"), message)
-        return
-    needs = "needs departures or a timetable in demand; take it out"
-    if view.spec.demand.show_up:
-        yield Finding(("demand", "show_up"), needs)
-    if view.spec.demand.first_wave is not None:
-        yield Finding(("demand", "first_wave"), needs)
-    for place in view.places:
-        for key in ("boards", "opens_before_min", "closes_before_min"):
-            if getattr(place.visit, key):
-                yield Finding((*place.path, key), needs, (("demand",),))
-    for number, station in enumerate(view.spec.stations):
-        if station.lanes == "by_departure":
-            yield Finding(("stations", number, "lanes"), needs, (("demand",),))
-        for index, rule in enumerate(station.priority):
-            if rule.late_within_min is not None:
-                path = ("stations", number, "priority", index, "late_within_min")
-                yield Finding(path, needs, (("demand",),))
-
-
-def boarding_last(view: View) -> Iterator[Finding]:
-    """With departures the last step, and no other, is boarding, and nobody skips it."""
-    if not view.has_departures:
-        return
-    boarding = sorted({place.step for place in view.places if place.visit.boards})
-    last = len(view.spec.journey) - 1
-    because = (("journey",), ("demand",))
-    if not boarding:
-        message = "has no boarding; with departures the last step needs boards = true"
-        yield Finding(("journey", last), message, because)
-    for number in boarding:
-        if number != last:
-            message = "is not the last step; only the last one boards"
-            yield Finding(("journey", number, "boards"), message, because)
-    if boarding[-1:] == [last]:
-        yield from _boarding_for_all(view, last)
-
-
-def _boarding_for_all(view: View, last: int) -> Iterator[Finding]:
-    step = view.spec.journey[last]
-    if step.when.strip():
-        message = f'is only for "{step.when}"; everybody boards or misses: remove when'
-        yield Finding(("journey", last, "when"), message)
-    for index, option in enumerate(step.options):
-        if not option.boards:
-            message = "missing; all options of the boarding step board"
-            yield Finding(("journey", last, "options", index, "boards"), message)
-    try:
-        others = " and ".join(f"not ({o.when})" for o in step.options if o.when.strip())
-        is_for_all = any(not option.when.strip() for option in step.options)
-        if step.options and not is_for_all and compile_guard(others, view.bits):
-            message = "leave somebody without a gate; make the last option for everyone"
-            yield Finding(("journey", last, "options"), message, (("traits",),))
-    except GuardError:
-        return
-
-
-def windows_open(view: View) -> Iterator[Finding]:
-    """Boarding opens before it closes, at a station of its own lanes or a shared one."""
-    if not view.has_departures:
-        return
-    for place in view.places:
-        visit, path = place.visit, place.path
-        station = view.stations.get(place.station)
-        if station is not None and station.lanes == "by_departure" and not visit.boards:
-            message = f"{place.station} has lanes by departure, which only boarding may use"
-            yield Finding((*path, "station"), message, (("stations",),))
-        if not visit.boards:
-            if visit.opens_before_min is not None:
-                message = "has no effect without boards = true; take it out"
-                yield Finding((*path, "opens_before_min"), message)
-            continue
-        opens, closes = visit.opens_before_min, visit.closes_before_min
-        for key in ("opens_before_min", "closes_before_min"):
-            if getattr(visit, key) is None:
-                message = "missing; boarding needs it, in minutes before the departure"
-                yield Finding((*path, key), message)
-        if opens is not None and closes is not None and opens.value <= closes.value:
-            message = (
-                f"opens {opens.value:g} min before the departure, but closes {closes.value:g} "
-                "before; open earlier"
-            )
-            yield Finding((*path, "opens_before_min"), message, ((*path, "closes_before_min"),))
-
-
-def gates_exist(view: View) -> Iterator[Finding]:
-    """A departure that names its gate names a server of the boarding station."""
-    departures = view.spec.demand.departures
-    if not isinstance(departures, tuple):
-        return
-    boarding = [place.station for place in view.places if place.visit.boards]
-    station = view.stations.get(boarding[0]) if boarding else None
-    if station is None or station.lanes != "by_departure":
-        return
-    there = installed_servers(station)
-    for number, row in enumerate(departures):
-        if row.gate >= there:
-            message = f"departure {row.id}: {station.id} has gates 0 to {there - 1}; got {row.gate}"
-            yield Finding(("demand", "departures", number, "gate"), message, (("stations",),))
+def mixes_positive(view: View) -> Iterator[Finding]:
+    """In a mix of aircraft or carriers at least one has a share."""
+    timetable = view.spec.demand.timetable
+    for key in ("aircraft", "carriers"):
+        mix = getattr(timetable, key) if timetable is not None else ()
+        if mix and not any(each.share.value for each in mix):
+            message = "every share is zero; give at least one above zero"
+            yield Finding(("demand", "timetable", key), message)
 
 
 def targets_meant(view: View) -> Iterator[Finding]:
@@ -200,10 +106,7 @@ CHECKS = (
     horizon_given,
     day_starts_within_day,
     demand_limited,
-    departures_only,
-    boarding_last,
-    windows_open,
-    gates_exist,
+    mixes_positive,
     targets_meant,
 )
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from sim.demand.tables import passenger_table
 from sim.demand.workload import FOR_EVER, SKIPS, UNIFORM_BITS, SideTable, SideTables, Workload
 from sim.engine.network import Network, build_network
 from sim.events.kinds import CODE, KINDS, Kind
@@ -146,8 +147,14 @@ class Case:
 
     def spec(self) -> ScenarioSpec:
         """The scenario as if read from a file."""
-        demand = {"arrivals": {"law": "poisson", "rate_per_s": 1.0}}
-        own = {"id": "case", "kind": "generic", "demand": demand}
+        demand: dict[str, Any] = {"arrivals": {"law": "poisson", "rate_per_s": 1.0}}
+        if self.departures:
+            rows = [
+                {"id": str(number), "at": int(at), "persons": 1, "gate": gate}
+                for number, (at, gate) in enumerate(self.departures)
+            ]
+            demand = {"departures": rows, "show_up": [{"mean_min": 90, "sd_min": 30}]}
+        own = {"id": "case", "kind": "generic", "horizon_s": 100_000, "demand": demand}
         return ScenarioSpec.model_validate(
             {**own, **self.scenario, "stations": self.stations, "journey": self.steps}
         )
@@ -229,8 +236,9 @@ def _workload(case: Case, program: Program) -> Workload:
     traits = [sum(1 << program.bits[name] for name in person.traits) for person in people]
     answers = max((len(s.visit.calls) * _attempts(s) for s in program.slots), default=0)
     retries = max((_attempts(slot) - 1 for slot in program.slots), default=0)
-    chosen = len(program.steps) if any(step.is_choice for step in program.steps) else 0
-    preferred = chosen if any(step.choose == "prefer" for step in program.steps) else 0
+    steps = len(program.steps)
+    chosen = steps if any(step.is_choice for step in program.steps) else 0
+    preferred = steps if any(step.choose == "prefer" for step in program.steps) else 0
     galleries, count = _galleries(program, len(case.departures))
     outages = sorted(
         (at, case_station, server, is_end)
@@ -238,12 +246,18 @@ def _workload(case: Case, program: Program) -> Workload:
         for case_station in [program.stations.index(station)]
         for at, is_end in ((start, False), (end, True))
     )
+    arrival_us = np.repeat(_us([at for at, _, _ in case.parties]), sizes)
+    party = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    party_size = np.repeat(np.array(sizes, dtype=np.int32), sizes)
+    departure = np.repeat(np.array([d for _, d, _ in case.parties], dtype=np.int32), sizes)
+    departure_us = _us([at for at, _ in case.departures])
+    gates = np.array([gate for _, gate in case.departures], dtype=np.int32)
     return Workload(
-        arrival_us=np.repeat(_us([at for at, _, _ in case.parties]), sizes),
-        party=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
-        party_size=np.repeat(np.array(sizes, dtype=np.int32), sizes),
+        arrival_us=arrival_us,
+        party=party,
+        party_size=party_size,
         is_lead=np.array([n == 0 for size in sizes for n in range(size)], dtype=bool),
-        departure=np.repeat(np.array([d for _, d, _ in case.parties], dtype=np.int32), sizes),
+        departure=departure,
         traits=np.array(traits, dtype=np.int64),
         first=np.cumsum([0, *(length for _, length in rows)], dtype=np.int64),
         route=np.array([slot.index for own in slots for slot in own], dtype=np.int32)
@@ -255,18 +269,30 @@ def _workload(case: Case, program: Program) -> Workload:
         accepted_on=np.array([v for p, n in rows for v in _each(p.accept, n)], dtype=np.uint8),
         retry_us=_table([row for p, n in rows for row in _by_row(p.retry, n)], retries),
         call_us=_table([row for p, n in rows for row in _by_row(p.answer, n)], answers),
-        choice=_uniforms([_each(p.choose, chosen) for p in people], chosen),
-        second_choice=_uniforms([_each(p.again, chosen) for p in people], chosen),
-        switch_us=_table([_each(p.switch, preferred) for p in people], preferred),
-        departure_us=_us([at for at, _ in case.departures]),
-        departure_gate=np.array([gate for _, gate in case.departures], dtype=np.int32),
+        choice=_uniforms([_each(p.choose, steps)[:chosen] for p in people], chosen),
+        second_choice=_uniforms([_each(p.again, steps)[:chosen] for p in people], chosen),
+        switch_us=_table([_each(p.switch, steps) for p in people], preferred),
+        departure_us=departure_us,
+        departure_gate=gates,
         outage_at_us=_us([at for at, *_ in outages]),
         outage_station=np.array([station for _, station, _, _ in outages], dtype=np.int32),
         outage_server=np.array([server for _, _, server, _ in outages], dtype=np.int32),
         outage_is_end=np.array([is_end for *_, is_end in outages], dtype=bool),
         gallery_of_slot=np.array(galleries, dtype=np.int32),
         gallery_per_departure=np.array([_has_many(slot) for slot in program.slots], dtype=bool),
-        tables=SideTables(SideTable({}), SideTable({}), SideTable({"id": np.arange(count)})),
+        tables=SideTables(
+            passengers=passenger_table(
+                party=party,
+                party_size=party_size,
+                departure=departure,
+                birth=np.arange(len(people)),
+                arrival_us=arrival_us,
+                traits=np.array(traits, dtype=np.int64),
+                bits=program.bits,
+            ),
+            departures=SideTable({"at_us": departure_us, "gate": gates}),
+            galleries=SideTable({"id": np.arange(count)}),
+        ),
     )
 
 
@@ -312,7 +338,7 @@ def _column(rows: list[list[float | None]], none: int) -> np.ndarray:
 def _table(rows: Sequence[Sequence[float | None]], width: int) -> np.ndarray:
     table = np.zeros((len(rows), width), dtype=np.int64)
     for row, values in zip(table, rows, strict=True):
-        for place, value in enumerate(values):
+        for place, value in enumerate(values[:width]):
             row[place] = to_us(value or 0)
     return table
 

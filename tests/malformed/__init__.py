@@ -1,0 +1,1 @@
+"""Scenarios that must be refused, with the faults that must be listed."""
