@@ -18,6 +18,9 @@ from sim.events.kinds import CODE, Kind
 JOINED = CODE[Kind.QUEUE_JOINED]
 STARTED = CODE[Kind.SERVICE_STARTED]
 COMPLETED = CODE[Kind.SERVICE_COMPLETED]
+CLOSED_US = 1 << 62
+"""Estimated wait at a station without an open server: longer than any other."""
+
 WHOLE_BANK = -1
 """Server index of an outage that takes every server."""
 
@@ -113,9 +116,14 @@ class Bank:
         ]
 
     def estimated_wait_us(self) -> int:
-        """The wait a newcomer reckons with: everyone there, over the servers open."""
+        """The wait a newcomer reckons with: everyone there, over the servers open.
+
+        Nobody reckons with a station that is closed: its wait is `CLOSED_US`.
+        """
+        if not self.open_servers:
+            return CLOSED_US
         present = sum(self.waiting) + self.busy
-        return present * self.plan.mean_service_us // max(self.open_servers, 1)
+        return present * self.plan.mean_service_us // self.open_servers
 
     @property
     def open_servers(self) -> int:

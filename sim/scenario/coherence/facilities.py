@@ -83,9 +83,24 @@ def calls_answerable(view: View) -> Iterator[Finding]:
             for reason in _unanswerable(called) if called is not None else ():
                 message = f"{call.station} cannot be called: {reason}"
                 yield Finding((*path, "station"), message, (("stations",),))
+            if call.station in {earlier.station for earlier in place.visit.calls[:index]}:
+                message = f"{call.station} is called twice; one step asks a station once"
+                yield Finding((*path, "station"), message)
             if call.on_timeout == "refer" and call.timeout_s is None:
                 message = '"refer" never happens without timeout_s; give one'
                 yield Finding((*path, "on_timeout"), message)
+
+
+def batches_only_called(view: View) -> Iterator[Finding]:
+    """Nobody walks to a batch station; it serves the requests of other stations."""
+    for place in view.places:
+        station = view.stations.get(place.station)
+        if station is not None and station.batch is not None:
+            message = (
+                f"{place.station} serves in batches, which only requests do; "
+                "call it from a step (calls = …) instead of visiting it"
+            )
+            yield Finding(place.path, message, (("stations",),))
 
 
 def _unanswerable(station: StationSpec) -> Iterator[str]:
@@ -157,6 +172,7 @@ CHECKS = (
     installed_enough,
     openings_apart,
     calls_answerable,
+    batches_only_called,
     matches_defined,
     outages_possible,
     failures_few,

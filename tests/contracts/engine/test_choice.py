@@ -83,7 +83,7 @@ def test_those_of_one_instant_see_the_same_queues(simulate: Simulate) -> None:
 
 
 def test_estimate_reckons_with_servers_open_and_working(simulate: Simulate) -> None:
-    """A broken server and a closed one do not shorten the queue; of none, one is reckoned with."""
+    """A broken server and a closed one do not shorten the queue; a closed station is the last."""
     case = (
         Case().station("a", 2, installed=3, mean=6).station("b", mean=4).station("c", {0: 0, 9: 1})
     )
@@ -92,14 +92,36 @@ def test_estimate_reckons_with_servers_open_and_working(simulate: Simulate) -> N
     case.passenger(0, serve=30).passenger(0, serve=30).passenger(0.5, serve=30)
     case.passenger(2, serve=30)
 
-    # p0, p1 see nobody → a.  p2: a 12÷2 = 6, b 0 → b.  p3: a 6÷1 (p1 was interrupted and
-    # waits: 12÷1), b 4, c, closed, 0 → c.
+    # p0, p1 see nobody → a.  p2: a 12÷2 = 6, b 0 → b.  p3: a 12÷1 (p1 was interrupted and
+    # waits), b 4, c is closed until 9 → b.
     assert only(case.log(simulate), "channel_chosen", "service_interrupted") == events("""
         0   channel_chosen      p0 a v0
         0   channel_chosen      p1 a v0
         0.5 channel_chosen      p2 b v0    =1
         1   service_interrupted p1 a v0 s1 =1
-        2   channel_chosen      p3 c v0    =2
+        2   channel_chosen      p3 b v0    =1
+    """)
+
+
+def test_where_all_are_closed_the_first_is_chosen(simulate: Simulate) -> None:
+    """Of stations that are all closed the first option is taken, and waited for."""
+    case = Case().station("a", {0: 0, 9: 1}).station("b", {0: 0, 5: 1})
+    case.step(choose="shortest", options=AB).passenger(0, serve=1)
+
+    assert only(case.log(simulate), "channel_chosen", "service_started") == events("""
+        0 channel_chosen  p0 a v0
+        9 service_started p0 a v0 s0 =1
+    """)
+
+
+def test_nobody_keeps_to_a_preferred_station_that_is_closed(simulate: Simulate) -> None:
+    """However patient, a passenger leaves a preferred station that is closed for an open one."""
+    case = Case().station("a", {0: 0, 9: 1}).station("b")
+    case.step(choose="prefer", options=AB, switch_after={"law": "deterministic", "mean_s": 1})
+    case.passenger(0, serve=1, switch=1_000)
+
+    assert only(case.log(simulate), "channel_chosen") == events("""
+        0 channel_chosen  p0 b v0 =1
     """)
 
 

@@ -91,9 +91,6 @@ ALLOWED: dict[str, dict[str, Any]] = {
         "stations": [station(), {"id": "matcher", "servers": 1, "batch": BATCH}],
         **steps({"calls": [{"station": "matcher", "after_share": 0.5}]}),
     },
-    "a visited batch": {
-        "stations": [{"id": "desk", "servers": 1, "batch": BATCH}],
-    },
     "feedback": steps({"next": [{"to": "desk", "share": 0.3}, {"to": "exit", "share": 0.7}]}),
     "routes beside plain steps": steps(
         {"next": [{"to": "desk-3", "share": 0.5}, {"to": "exit", "share": 0.5}]}, {}, {}
@@ -162,7 +159,11 @@ ALLOWED: dict[str, dict[str, Any]] = {
 REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a batch with a law": (
         {"stations": [station(batch=BATCH)]},
-        ["stations.0.service: a batch station takes its times from buckets; remove service"],
+        [
+            "journey.0: desk serves in batches, which only requests do; "
+            "call it from a step (calls = …) instead of visiting it",
+            "stations.0.service: a batch station takes its times from buckets; remove service",
+        ],
     ),
     "calls of impatient matchers": (
         {
