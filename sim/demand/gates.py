@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.departures import Departures
-from sim.demand.outages import installed_servers
 from sim.errors import Fault, ScenarioError
-from sim.scenario.clock import US_PER_S
+from sim.scenario.clock import US_PER_S, to_us
+from sim.scenario.opening import installed_servers
 from sim.scenario.program import Program, Slot
 
 DEFAULT_OPENS_MIN = 40.0
@@ -28,7 +28,7 @@ def gates_of(departures: Departures, program: Program, *, day_starts: int) -> ND
     ]
     if not boarding:
         return departures.gate
-    gates = min(installed_servers(slot.spec, day_starts=day_starts) for slot in boarding)
+    gates = min(installed_servers(slot.spec, start_us=to_us(day_starts)) for slot in boarding)
     _check(departures, gates=gates, station=boarding[0].spec.id)
     return assign_gates(
         at_us=departures.at_us,

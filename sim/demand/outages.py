@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from sim.demand.inversion import whole_us
 from sim.demand.streams import Streams
 from sim.errors import Fault, ScenarioError
-from sim.scenario.clock import US_PER_S
-from sim.scenario.figures import Figure
+from sim.scenario.clock import US_PER_S, to_us
+from sim.scenario.opening import installed_servers
 from sim.scenario.spec import Failures, ScenarioSpec
-from sim.scenario.stations import Periods, StationSpec
 
 BANK = -1
 """Server of an outage that takes the whole bank."""
@@ -70,7 +69,7 @@ def outages_of(spec: ScenarioSpec, *, until_us: int, streams: Streams) -> Outage
     ]
     for failures in spec.failures:
         number = numbers[failures.station]
-        servers = range(installed_servers(spec.stations[number], day_starts=spec.day_starts))
+        servers = range(installed_servers(spec.stations[number], start_us=to_us(spec.day_starts)))
         for server in (BANK,) if failures.of == "bank" else servers:
             downs = failure_intervals(
                 failures, server=server, from_us=begins_us, until_us=until_us, streams=streams
@@ -128,30 +127,6 @@ def merged(intervals: Iterable[_Interval]) -> list[_Interval]:
                 end = max(end, next_end)
         result.append((station, server, start, end))
     return result
-
-
-def installed_servers(station: StationSpec, *, day_starts: int = 0) -> int:
-    """Servers that exist: as written, or the highest level open from the start of the day on.
-
-    Examples
-    --------
-    >>> installed_servers(StationSpec.model_validate({"id": "desk", "servers": 3}))
-    3
-    """
-    match station.servers:
-        case Figure(value=count):
-            highest = count
-        case Periods(period_min=period, open=levels):
-            current = min(int(day_starts / (60 * period.value)), len(levels) - 1)
-            highest = max(level.value for level in levels[current:])
-        case openings:
-            later = [opening for opening in openings if opening.until > day_starts]
-            starts = [max(opening.from_, day_starts) for opening in later]
-            highest = max(
-                (sum(o.servers.value for o in later if o.from_ <= at < o.until) for at in starts),
-                default=0,
-            )
-    return int(max(highest, station.installed.value if station.installed else 0))
 
 
 def _table(intervals: list[_Interval]) -> OutageTable:

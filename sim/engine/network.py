@@ -8,9 +8,10 @@ from typing import Literal
 from sim.scenario.clock import US_PER_S, to_us
 from sim.scenario.guards import Guard, compile_guard
 from sim.scenario.laws import mean_s
+from sim.scenario.opening import installed_servers, opening_levels
 from sim.scenario.program import Program, Slot, Step
 from sim.scenario.spec import ScenarioSpec
-from sim.scenario.stations import Batch, Opening, Periods, Servers, StationSpec
+from sim.scenario.stations import Batch, StationSpec
 
 US_PER_MIN = 60 * US_PER_S
 NEVER = -1
@@ -145,43 +146,8 @@ def build_network(spec: ScenarioSpec, program: Program) -> Network:
     )
 
 
-def opening_levels(servers: Servers, *, start_us: int) -> tuple[tuple[int, int], ...]:
-    """Instants and servers staffed from then on, the first at the start of the day.
-
-    Overlapping openings add up; outside every opening nobody is there.
-    """
-    match servers:
-        case Periods():
-            period_us = to_us(servers.period_min.value * 60)
-            raw = [(n * period_us, int(level.value)) for n, level in enumerate(servers.open)]
-        case tuple():
-            raw = _sum_of_openings(servers)
-        case _:
-            raw = [(0, int(servers.value))]
-    before = [level for at, level in raw if at <= start_us]
-    levels = [(start_us, before[-1] if before else 0)]
-    for at, level in raw:
-        if at > start_us and level != levels[-1][1]:
-            levels.append((at, level))
-    return tuple(levels)
-
-
-def _sum_of_openings(openings: tuple[Opening, ...]) -> list[tuple[int, int]]:
-    changes: dict[int, int] = {}
-    for opening in openings:
-        count = int(opening.servers.value)
-        changes[to_us(opening.from_)] = changes.get(to_us(opening.from_), 0) + count
-        changes[to_us(opening.until)] = changes.get(to_us(opening.until), 0) - count
-    level, levels = 0, []
-    for at in sorted(changes):
-        level += changes[at]
-        levels.append((at, level))
-    return levels
-
-
 def _station(station: StationSpec, *, index: int, bits: dict[str, int], start_us: int) -> Station:
     levels = opening_levels(station.servers, start_us=start_us)
-    highest = max(level for _, level in levels)
     batch_us = _batch_times(station.batch) if station.batch else ()
     if station.service:
         mean_us = to_us(mean_s(station.service[-1]))
@@ -190,7 +156,7 @@ def _station(station: StationSpec, *, index: int, bits: dict[str, int], start_us
     return Station(
         index=index,
         id=station.id,
-        installed=max(highest, int(station.installed.value) if station.installed else 0),
+        installed=installed_servers(station, start_us=start_us),
         levels=levels,
         closing=station.closing,
         queue_limit=NEVER if station.queue_limit is None else int(station.queue_limit.value),

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sim.demand.departures import departures_of, timetable_rows
 from sim.demand.gates import assign_gates
-from sim.demand.outages import installed_servers
 from sim.errors import ScenarioError
 from sim.scenario.demand import Timetable
+from sim.scenario.opening import installed_servers
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.stations import StationSpec
 from tests.unit.demand.cases import airport, sampled
@@ -207,4 +207,4 @@ def test_installed_servers_are_the_most_ever_open_that_day(
     """As written or as staffed from the start of the day on, whichever is more."""
     station = StationSpec.model_validate({"id": "gate", "servers": servers, "installed": installed})
 
-    assert installed_servers(station, day_starts=7200) == count
+    assert installed_servers(station, start_us=7_200_000_000) == count

@@ -2,8 +2,9 @@
 
 import pytest
 
-from sim.engine.network import NEVER, Network, build_network, opening_levels
+from sim.engine.network import NEVER, Network, build_network
 from sim.scenario.guards import compile_guard
+from sim.scenario.opening import opening_levels
 from sim.scenario.program import build_program
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.stations import StationSpec

@@ -160,8 +160,10 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a batch with a law": (
         {"stations": [station(batch=BATCH)]},
         [
-            "journey.0: desk serves in batches, which only requests do; "
-            "call it from a step (calls = …) instead of visiting it",
+            (
+                "journey.0: desk serves in batches, which only requests do; "
+                "call it from a step (calls = …) instead of visiting it"
+            ),
             "stations.0.service: a batch station takes its times from buckets; remove service",
         ],
     ),
