@@ -21,7 +21,9 @@ from sim.events.log import EventBlock, EventSink
 from sim.events.manifest import RunHeader
 from sim.events.memory import MemoryLog, MemorySink, TeeSink
 from sim.events.writer import RunWriter
-from sim.projections.summary import summarise
+from sim.projections.day import Day as Folded
+from sim.projections.day import fold_day
+from sim.projections.summary import summarise_day
 from sim.scenario.load import Scenario
 from sim.scenario.model_version import MODEL_VERSION
 from sim.scenario.program import Program
@@ -76,6 +78,8 @@ class Day:
         What the day was drawn from.
     log : MemoryLog
         Every event.
+    folded : sim.projections.day.Day
+        The log folded once, for figures beyond the summary.
     summary : dict
         The figures, as in ``sim run --json``.
     run_dir : Path or None
@@ -87,7 +91,8 @@ class Day:
     seed: int
     replication: int
     log: MemoryLog
-    summary: dict[str, Any]
+    folded: Folded = field(repr=False)
+    summary: dict[str, Any] = field(repr=False)
     timings: Timings = field(repr=False)
     run_dir: Path | None = None
 
@@ -154,7 +159,8 @@ def run_day(
             sink = TeeSink(memory, writer)
         _drive(network, workload, sink=sink, timings=timings, progress=progress)
     with timings.spent_on("project_s"):
-        summary = summarise(memory.log(), scenario.spec)
+        folded = fold_day(memory.log(), scenario.spec)
+        summary = summarise_day(folded, scenario.spec)
         if out is not None:
             write_projection(out, SUMMARY, summary)
     return Day(
@@ -163,6 +169,7 @@ def run_day(
         seed=seed,
         replication=replication,
         log=memory.log(),
+        folded=folded,
         summary=summary,
         timings=timings,
         run_dir=out,

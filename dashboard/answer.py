@@ -1,0 +1,99 @@
+"""The answer to a question: a simulated day, reduced to what the page shows.
+
+`answer_task` runs in another process, so tasks and answers are plain values that travel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sim.experiments.day import run_day
+from sim.projections.summary import window_of
+from sim.projections.timeline import FIVE_MINUTES_US, HALF_HOUR_US, timeline
+from sim.scenario.clock import US_PER_S
+from sim.scenario.load import scenario_from_document
+
+Report = Callable[[float], None]
+"""Told the instant of the service day reached, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to simulate, in values that travel.
+
+    Attributes
+    ----------
+    document : dict
+        The scenario, resolved.
+    digest : str
+        Its digest.
+    on : date or None
+        Date whose rules hold; None is the scenario's own.
+    seed : int
+        Same seed, same passengers.
+    """
+
+    document: dict[str, Any]
+    digest: str
+    on: date | None
+    seed: int
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Same key, same answer."""
+        return (self.digest, self.on.isoformat() if self.on else "", self.seed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A day's figures.
+
+    Attributes
+    ----------
+    summary : dict
+        As ``sim run --json`` prints them.
+    queues, waits : dict of str to dict of str to list
+        Each station by 5 and by 30 minutes, columns as in `sim.projections.timeline`.
+    chain_head : str
+        Hash over every event: the same day always has the same.
+    took_s : float
+        Seconds of sampling, simulating and summing up.
+    """
+
+    summary: dict[str, Any]
+    queues: dict[str, dict[str, list[Any]]]
+    waits: dict[str, dict[str, list[Any]]]
+    chain_head: str
+    took_s: float
+
+
+def answer_task(task: Task, report: Report) -> Answer:
+    """Simulate a day and reduce it; raises `SimError` where the question has no answer."""
+    scenario = scenario_from_document(task.document)
+    day = run_day(
+        scenario,
+        seed=task.seed,
+        on=task.on,
+        progress=lambda _, at_us: report(at_us / US_PER_S),
+    )
+    folded = day.folded
+    window = window_of(scenario.spec, last_us=folded.last_us)
+    bounds = {
+        "from_us": window.from_us,
+        "until_us": window.until_us,
+        "since_us": window.since_us,
+    }
+    queues, waits = {}, {}
+    for name, station in zip(folded.stations, folded.station_days(), strict=True):
+        queues[name] = timeline(station, period_us=FIVE_MINUTES_US, **bounds).as_json()
+        waits[name] = timeline(station, period_us=HALF_HOUR_US, **bounds).as_json()
+    return Answer(
+        summary=day.summary,
+        queues=queues,
+        waits=waits,
+        chain_head=day.chain_head,
+        took_s=sum(day.timings.as_dict().values()),
+    )

@@ -1,0 +1,1 @@
+"""What pages are made of; only here and in pages is Streamlit spoken to."""

@@ -1,0 +1,242 @@
+"""The side panel: a scenario, and what can be moved in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from dashboard.i18n.formats import Formats
+from dashboard.levers import (
+    LEAST_PERCENT,
+    MOST_PERCENT,
+    STEP_PERCENT,
+    Levers,
+    RuleLever,
+    ShareLever,
+    Staffing,
+    StaffLever,
+)
+from dashboard.question import LEAST_SEED, MOST_SEED, Question
+from sim.scenario.figures import Figure
+from sim.scenario.spec import ScenarioSpec
+
+
+def choose_scenario(
+    offered: tuple[str, ...], title_of: Callable[[str], str], formats: Formats
+) -> str:
+    """Ask for the scenario; its id is kept under the key ``scenario``."""
+    words = formats.words
+    st.html(
+        f'<div class="mark">{escape(words("app.title"))}'
+        f"<small>{escape(words('app.tagline'))}</small></div>"
+    )
+    return st.selectbox(
+        words("panel.scenario"), offered, format_func=title_of, key="scenario", filter_mode=None
+    )
+
+
+def ask_question(
+    remembered: Question, spec: ScenarioSpec, levers: Levers, formats: Formats
+) -> Question:
+    """The levers, starting from what the session remembers; what they now say."""
+    words = formats.words
+    scenario = remembered.scenario
+    if spec.question is not None:
+        st.html(f'<p class="note">{escape(words.of(spec.question, otherwise=""))}</p>')
+    _group(words("panel.staff"))
+    staff = {
+        lever.key: _staff(scenario, lever, remembered.staff[lever.key], formats)
+        for lever in levers.staff
+    }
+    if levers.shares:
+        _group(words("panel.passengers"))
+    shares = {
+        lever.key: _share(scenario, lever, remembered.shares[lever.key], formats)
+        for lever in levers.shares
+    }
+    rule = None
+    if levers.rule is not None:
+        _group(words("panel.rules"))
+        rule = _rule(scenario, levers.rule, bool(remembered.rule), formats)
+    _group(words("panel.day"))
+    seed = _seed(scenario, remembered.seed, formats)
+    st.button(
+        words("panel.reset"),
+        key="reset",
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=_reset,
+        args=(scenario, levers),
+    )
+    return Question(scenario, staff, shares, rule, seed)
+
+
+def run_bar(*, is_fresh: bool, formats: Formats) -> tuple[bool, bool]:
+    """The button that runs; whether it was pressed, and whether every change should run."""
+    words = formats.words
+    with st.container(key="run-bar"):
+        is_pressed = st.button(
+            words("run.again") if is_fresh else words("run.button"),
+            key="run",
+            type="primary",
+            disabled=is_fresh,
+            width="stretch",
+            icon=":material/check:" if is_fresh else ":material/play_arrow:",
+        )
+        is_automatic = st.toggle(words("run.auto"), key="auto", help=words("run.auto_help"))
+    return is_pressed, is_automatic
+
+
+def _group(title: str) -> None:
+    st.html(f'<div class="group">{escape(title)}</div>')
+
+
+def _staff(scenario: str, lever: StaffLever, remembered: Staffing, formats: Formats) -> Staffing:
+    words = formats.words
+    name = words.of(lever.station.name, otherwise=lever.key)
+    keys = _keys(scenario, lever)
+    state = st.session_state
+    constant = remembered.constant or max(servers for _, servers in lever.levels)
+    if not lever.is_scheduled:
+        state.setdefault(keys.constant, constant)
+        given = formats.number(lever.given.constant)
+        value = st.slider(name, 1, lever.most, key=keys.constant, help=_help(lever, given, formats))
+        return Staffing(constant=value)
+    by_hour, all_day = words("panel.by_hour"), words("panel.all_day")
+    state.setdefault(keys.is_constant, remembered.constant is not None)
+    given = levels_text([servers for _, servers in lever.levels], formats)
+    is_constant = st.segmented_control(
+        name,
+        (False, True),
+        format_func=lambda chosen: all_day if chosen else by_hour,
+        key=keys.is_constant,
+        required=True,
+        help=_help(lever, given, formats),
+    )
+    if is_constant:
+        state.setdefault(keys.constant, constant)
+        label = words("panel.constant", station=name)
+        value = st.slider(label, 1, lever.most, key=keys.constant, label_visibility="collapsed")
+        return Staffing(constant=value)
+    state.setdefault(keys.percent, remembered.percent)
+    percent = st.slider(
+        words("panel.scale", station=name),
+        LEAST_PERCENT,
+        MOST_PERCENT,
+        step=STEP_PERCENT,
+        format="%d%%",
+        key=keys.percent,
+        label_visibility="collapsed",
+    )
+    now = levels_text(list(lever.scaled(percent)), formats)
+    key = "panel.levels_kept" if percent == 100 else "panel.levels"
+    st.html(f'<p class="note">{escape(words(key, given=given, now=now))}</p>')
+    return Staffing(percent=percent)
+
+
+def _share(scenario: str, lever: ShareLever, remembered: int, formats: Formats) -> int:
+    words = formats.words
+    labels = {"no-bag": words("panel.no_bag"), "face": words("panel.face")}
+    who = f"{words('panel.face_help')} " if lever.key == "face" else ""
+    given = formats.percent(lever.given / 100)
+    key = f"{scenario}/{lever.key}"
+    st.session_state.setdefault(key, remembered)
+    bounds = lever.bounds
+    return st.slider(
+        labels[lever.key],
+        0,
+        100,
+        format="%d%%",
+        key=key,
+        help=who + _figure_help(given, bounds, lever.figure, formats, unit="%"),
+    )
+
+
+def _rule(scenario: str, lever: RuleLever, remembered: bool, formats: Formats) -> bool:
+    words = formats.words
+    day = formats.date(lever.policy.effective)
+    key = f"{scenario}/{lever.key}"
+    st.session_state.setdefault(key, remembered)
+    title = words.of(lever.policy.title, otherwise=lever.policy.id)
+    holds = st.segmented_control(
+        words("panel.rule_label", title=title, date=day),
+        (False, True),
+        format_func=lambda holds: words("panel.rule_on" if holds else "panel.rule_off"),
+        key=key,
+        required=True,
+        width="stretch",
+        help=words("panel.rule_help"),
+    )
+    return bool(holds)
+
+
+def _seed(scenario: str, remembered: int, formats: Formats) -> int:
+    words = formats.words
+    key = f"{scenario}/seed"
+    st.session_state.setdefault(key, remembered)
+    return st.number_input(
+        words("panel.seed"), LEAST_SEED, MOST_SEED, key=key, help=words("panel.seed_help")
+    )
+
+
+def _help(lever: StaffLever, given: str, formats: Formats) -> str:
+    figure = lever.figure
+    bounds = None if figure.low is None or figure.high is None else (figure.low, figure.high)
+    most = formats.words("panel.installed", n=formats.number(lever.most))
+    return f"{_figure_help(given, bounds, figure, formats)} {most}"
+
+
+def _figure_help(
+    given: str,
+    bounds: tuple[float, float] | None,
+    figure: Figure,
+    formats: Formats,
+    *,
+    unit: str = "",
+) -> str:
+    words = formats.words
+    parts = [words("panel.scenario_value", value=given)]
+    if bounds is not None:
+        low, high = (f"{formats.number(bound)}{unit}" for bound in bounds)
+        parts.append(words("panel.plausible", low=low, high=high))
+    if figure.source:
+        parts.append(words("panel.source", source=figure.source.rstrip(".") + "."))
+    return " ".join(parts)
+
+
+def levels_text(levels: list[int], formats: Formats) -> str:
+    """Levels of a schedule in short: ``20 · 36 · 30 · 20``."""
+    shown = [formats.number(level) for level in levels]
+    return " · ".join(shown if len(shown) <= 6 else [*shown[:5], "…"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Names of a staff lever's widgets."""
+
+    constant: str
+    percent: str
+    is_constant: str
+
+
+def _keys(scenario: str, lever: StaffLever) -> _Keys:
+    base = f"{scenario}/{lever.key}"
+    return _Keys(f"{base}/constant", f"{base}/percent", f"{base}/is-constant")
+
+
+def _reset(scenario: str, levers: Levers) -> None:
+    """Put every lever back to the scenario's own figures."""
+    state = st.session_state
+    for lever in levers.staff:
+        keys = _keys(scenario, lever)
+        state[keys.constant] = lever.given.constant or max(n for _, n in lever.levels)
+        if lever.is_scheduled:
+            state[keys.is_constant], state[keys.percent] = False, 100
+    for share in levers.shares:
+        state[f"{scenario}/{share.key}"] = share.given
+    if levers.rule is not None:
+        state[f"{scenario}/{levers.rule.key}"] = levers.rule.given
+    state[f"{scenario}/seed"] = 1

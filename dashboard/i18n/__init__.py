@@ -1,0 +1,1 @@
+"""How the dashboard speaks: its words, numbers and dates in Vietnamese and English."""
