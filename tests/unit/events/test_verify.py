@@ -129,7 +129,9 @@ def test_a_lost_seal_is_damage(run: Path) -> None:
 
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.sha256", "events/000000.parquet"])
 @pytest.mark.parametrize(
-    "make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=str
+    "make",
+    [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")],
+    ids=["folder", "pipe", "device"],
 )
 def test_anything_in_place_of_a_file_is_damage(run: Path, name: str, make) -> None:
     """A directory, a pipe or an endless device: told, never read, never waited for."""
