@@ -202,6 +202,7 @@ def _random_desk(rng: Generator, *, span_s: int, servers: int, closing: Closing 
 
 def _open_s(staffing: Staffing, until: int) -> float:
     edges = [*(change for change in staffing.changes if change < until), until]
-    return sum(
-        (b - a) * level for a, b, level in zip(edges, edges[1:], staffing.levels, strict=False)
-    ) / US
+    return (
+        sum((b - a) * level for a, b, level in zip(edges, edges[1:], staffing.levels, strict=False))
+        / US
+    )
