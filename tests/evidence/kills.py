@@ -13,7 +13,9 @@ from tests.kills import events_left, kills
 
 SCENARIO = "sgn-t3-tet"
 KILLS = 100
-LOTS = 10
+LOT = 10
+MOST_LOTS = 30
+"""Some runs end before they are killed; lots go on until a hundred were alive."""
 
 
 def examine_lot(lot: str) -> dict[str, Any]:
@@ -25,30 +27,33 @@ def examine_lot(lot: str) -> dict[str, Any]:
                 "events": events_left(kill.directory, open_run(where / "whole")),
                 "has_ended": kill.has_ended,
             }
-            for kill in kills(_command, where, count=KILLS // LOTS, seed=int(lot))
+            for kill in kills(_command, where, count=LOT, seed=int(lot))
         ]
         return {"whole": open_run(where / "whole").events, "kills": answers}
 
 
 def examine(steps: Steps) -> Finding:
     """`events_left` asserts that what is left is a valid prefix; the rest is counting."""
-    found = steps.each([str(lot) for lot in range(LOTS)], examine_lot, processes=1)
-    answers = [answer for each in found.values() for answer in each["kills"]]
+    killed: list[int | None] = []
+    ended = whole = 0
+    for lot in range(MOST_LOTS):
+        found = steps.each([str(lot)], examine_lot, processes=1)[str(lot)]
+        whole = found["whole"]
+        killed += [answer["events"] for answer in found["kills"] if not answer["has_ended"]]
+        ended += sum(answer["has_ended"] for answer in found["kills"])
+        if len(killed) >= KILLS:
+            break
     return Finding(
-        passed=len(answers) == KILLS,
+        passed=len(killed) >= KILLS and any(killed),
         figures={
             "scenario": SCENARIO,
-            "kills": len(answers),
-            "events_of_the_whole_run": found["0"]["whole"],
-            "left_nothing": sum(answer["events"] is None for answer in answers),
-            "left_a_prefix": sum(
-                answer["events"] is not None and not answer["has_ended"] for answer in answers
-            ),
-            "left_a_sealed_segment": sum(
-                bool(answer["events"]) and not answer["has_ended"] for answer in answers
-            ),
-            "ended_first": sum(answer["has_ended"] for answer in answers),
-            "answers": answers,
+            "kills": len(killed),
+            "ended_first": ended,
+            "events_of_the_whole_run": whole,
+            "left_nothing": killed.count(None),
+            "left_a_prefix": len(killed) - killed.count(None),
+            "left_a_sealed_segment": sum(map(bool, killed)),
+            "events_left": killed,
         },
     )
 
