@@ -16,6 +16,7 @@ from sim.cli.console import print_json, progress_console, say, tables
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
+    from sim.experiments.day import Timings
     from sim.scenario.load import Scenario
 
 CANCELLED = 130
@@ -46,8 +47,7 @@ def run(
 ) -> None:
     """Simulate a scenario, seal the run, print the service-level table."""
     started = time.perf_counter()
-    from sim.experiments.day import Timings, run_day
-    from sim.experiments.study import run_study
+    from sim.experiments.day import Timings
     from sim.scenario.load import load_scenario
 
     day = _date(on)
@@ -56,51 +56,28 @@ def run(
         loaded = load_scenario(scenario, overrides=overrides or ())
     target = out or _new_directory(loaded)
     with _cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
-        if reps == 1:
-            done = run_day(
-                loaded,
-                seed=seed,
-                on=day,
-                engine=engine,
-                out=target,
-                progress=progress.events if progress else None,
-                timings=timings,
-            )
-            summary, replications, seconds = done.summary, None, timings.as_dict()
-            chain_head = done.chain_head
-        else:
-            study = run_study(
-                loaded,
-                reps=reps,
-                seed=seed,
-                on=day,
-                engine=engine,
-                out=target,
-                jobs=jobs,
-                progress=progress.days if progress else None,
-            )
-            summary, seconds, chain_head = study.summary, study.timings, study.chain_head
-            seconds["load_s"] += timings.load_s
-            replications = [
-                {
-                    "replication": each.replication,
-                    "run_dir": each.run_dir,
-                    "chain_head": each.chain_head,
-                }
-                for each in study.replications
-            ]
+        found = _simulated(
+            loaded,
+            reps=reps,
+            jobs=jobs,
+            progress=progress,
+            timings=timings,
+            seed=seed,
+            on=day,
+            engine=engine,
+            out=target,
+        )
     document = _document(
         loaded,
-        summary,
+        found.pop("summary"),
         run_dir=target,
-        chain_head=chain_head,
         on=day,
         seed=seed,
         reps=reps,
         engine=engine,
-        timings={**seconds, "wall_s": time.perf_counter() - started},
-        replications=replications,
+        **found,
     )
+    document["timings"]["wall_s"] = time.perf_counter() - started
     if json:
         print_json(document)
         return
@@ -110,19 +87,58 @@ def run(
         tables().print(part)
 
 
+def _simulated(
+    scenario: Scenario,
+    *,
+    reps: int,
+    jobs: int,
+    progress: _Shown | None,
+    timings: Timings,
+    **asked: Any,
+) -> dict[str, Any]:
+    """Simulate one day, or a study of several; what the document says of it."""
+    from sim.experiments.day import run_day
+    from sim.experiments.study import run_study
+
+    if reps == 1:
+        done = run_day(
+            scenario, progress=progress.events if progress else None, timings=timings, **asked
+        )
+        return {
+            "summary": done.summary,
+            "chain_head": done.chain_head,
+            "timings": timings.as_dict(),
+        }
+    study = run_study(
+        scenario, reps=reps, jobs=jobs, progress=progress.days if progress else None, **asked
+    )
+    return {
+        "summary": study.summary,
+        "chain_head": study.chain_head,
+        "timings": {**study.timings, "load_s": study.timings["load_s"] + timings.load_s},
+        "replications": [
+            {
+                "replication": each.replication,
+                "run_dir": each.run_dir,
+                "chain_head": each.chain_head,
+            }
+            for each in study.replications
+        ],
+    }
+
+
 def _document(
     scenario: Scenario,
     summary: dict[str, Any],
     *,
     run_dir: Path,
     on: date | None,
-    replications: list[dict[str, Any]] | None,
     **facts: Any,
 ) -> dict[str, Any]:
     from sim.scenario.model_version import MODEL_VERSION
 
     held = on or scenario.spec.date
-    document = {
+    return {
         "scenario": scenario.spec.id,
         "scenario_digest": scenario.digest,
         "date": scenario.spec.date.isoformat() if scenario.spec.date else None,
@@ -134,9 +150,6 @@ def _document(
         **facts,
         **summary,
     }
-    if replications is not None:
-        document["replications"] = replications
-    return document
 
 
 @contextmanager

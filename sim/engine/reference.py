@@ -11,13 +11,14 @@ from typing import Any
 
 import simpy
 
-from sim.demand.workload import SKIPS, UNIFORM_BITS, Workload
+from sim.demand.workload import Workload
 from sim.engine.bank import Bank
 from sim.engine.batches import BatchBank
 from sim.engine.calendar import Calendar, Turn
+from sim.engine.choosing import choose, priority_of
 from sim.engine.facility import Facility
 from sim.engine.journal import Journal
-from sim.engine.network import NEVER, Network
+from sim.engine.network import Network
 from sim.engine.stay import Outcome, Stay
 from sim.events.kinds import CODE, GOES_ON, LEAVES, Kind
 from sim.events.log import NOBODY, EventBlock
@@ -145,7 +146,7 @@ class World:
         steps = self.network.steps
         while 0 <= step < len(steps):
             here = steps[step]
-            slot = self.choose(passenger, here, visit)
+            slot = choose(self, passenger, here, visit)
             if slot is None:
                 step += 1
                 continue
@@ -190,7 +191,7 @@ class World:
                 return Outcome.MISSED
         stay = Stay(self, bank, what, slot=slot, row=row, persons=persons, visit=visit)
         now = int(self.env.now)
-        priority = self.priority(bank, passenger, now) if bank.plan.rules else 0
+        priority = priority_of(self, passenger, bank, now) if bank.plan.rules else 0
         if not bank.join(stay, now=now, priority=priority, patience_us=self.patience_us[row]):
             self.log_giving_up(stay, Kind.BALKED, now)
             return Outcome.BALKED
@@ -209,59 +210,6 @@ class World:
             case Outcome.RENEGED:
                 target = step.on_renege
         return step.index + 1 if target == GO_NEXT else target
-
-    # -- decisions -------------------------------------------------------------------------
-
-    def choose(self, passenger: int, step: Step, visit: int) -> Slot | None:
-        """The option a passenger takes at a step; None to skip it."""
-        traits = self.traits[passenger]
-        if not holds(step.guard, traits):
-            return None
-        if not step.is_choice:
-            slot = step.slots[0]
-            if not holds(slot.guard, traits):
-                return None
-            skips = self.service_us[self.first[passenger] + slot.index] == SKIPS
-            return None if skips else slot
-        offered = [slot for slot in step.slots if holds(slot.guard, traits)]
-        if not offered:
-            return None
-        allowed = [slot for slot in offered if holds(slot.permit, traits)] or offered
-        match step.choose:
-            case "share":
-                slot = _by_share(offered, self.choice[passenger][step.index])
-                if slot not in allowed:
-                    slot = _by_share(allowed, self.second_choice[passenger][step.index])
-            case "shortest":
-                slot = self._least_wait(allowed)
-            case "prefer":
-                slot = allowed[0]
-                threshold = self.switch_us[passenger][step.index]
-                if self.banks[slot.station].estimated_wait_us() > threshold:
-                    slot = self._least_wait(allowed)
-        self.journal.record(
-            int(self.env.now),
-            Kind.CHANNEL_CHOSEN,
-            passenger=passenger,
-            station=slot.station,
-            visit=visit,
-            detail=slot.index - step.slots[0].index,
-        )
-        return slot
-
-    def _least_wait(self, slots: list[Slot]) -> Slot:
-        return min(slots, key=lambda slot: self.banks[slot.station].estimated_wait_us())
-
-    def priority(self, bank: Bank, passenger: int, now: int) -> int:
-        """Number of the first priority rule that holds; the lower goes first."""
-        departure = self.departure[passenger]
-        for number, (guard, late_us) in enumerate(bank.plan.rules):
-            if holds(guard, self.traits[passenger]) and (
-                late_us == NEVER
-                or (departure >= 0 and self.departure_us[departure] - now <= late_us)
-            ):
-                return number
-        return len(bank.plan.rules)
 
     def gallery_of(self, slot: int, passenger: int) -> int:
         """Row of the gallery a probe is compared with, or -1."""
@@ -361,14 +309,3 @@ class World:
         now = int(self.env.now)
         for person in persons:
             self.rows.append((now, EXITED, person, NOBODY, NOBODY, NOBODY, NOBODY, 0))
-
-
-def _by_share(slots: list[Slot], uniform: int) -> Slot:
-    """The slot whose share of the summed weights holds a uniform integer."""
-    total = sum(slot.weight for slot in slots)
-    ticket = (uniform * total) >> UNIFORM_BITS
-    for slot in slots:
-        if ticket < slot.weight:
-            return slot
-        ticket -= slot.weight
-    return slots[-1]
