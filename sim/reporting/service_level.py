@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.reporting.wording import clock, minutes, number, share
+from sim.reporting.wording import clock, minutes, number, seconds, share
 from sim.scenario.spec import ScenarioSpec
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+SHORT_S = 120.0
+"""Waits shorter than this are shown in seconds."""
 
 STYLES = {"sub-optimum": "bold red", "optimum": "green", "over-design": "cyan"}
 CLOSING = {
@@ -54,14 +57,15 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
     from rich.table import Table
 
     has_days = "replications" in document
+    unit, shown = _unit_of(document)
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     table.add_column("Station")
     for name in ("Open\nat most", "Customers", "Persons", "Busy"):
         table.add_column(name, justify="right")
-    table.add_column("Wait, min\nmean", justify="right")
+    table.add_column(f"Wait, {unit}\nmean", justify="right")
     if has_days:
         table.add_column("95 %\ninterval", justify="right")
-    for name in ("P95", "longest", "Longest\nqueue", "Worst half hour\nmean wait, min"):
+    for name in ("P95", "longest", "Longest\nqueue", f"Worst half hour\nmean wait, {unit}"):
         table.add_column(name, justify="right")
     table.add_column("Band\nmin", justify="right")
     table.add_column("Service level", no_wrap=True)
@@ -72,20 +76,20 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
         verdict = standard.get("verdict")
         at_worst = "–"
         if worst is not None and worst["mean_s"] is not None:
-            at_worst = minutes(worst["mean_s"])
+            at_worst = shown(worst["mean_s"])
             if not has_days:
                 at_worst = f"{clock(worst['start_s'])}  {at_worst:>5}"
-        interval = [_interval(wait)] if has_days else []
+        interval = [_interval(wait, shown)] if has_days else []
         table.add_row(
             station.id,
             str(_most_open(station.servers)),
             number(figures["arrivals"]),
             number(figures["persons"]),
             share(figures["utilisation"]),
-            minutes(wait["mean"]),
+            shown(wait["mean"]),
             *interval,
-            minutes(wait["p95"]),
-            minutes(wait["max"]),
+            shown(wait["p95"]),
+            shown(wait["max"]),
             number(figures["queue"]["max"]),
             at_worst,
             _band(standard),
@@ -102,9 +106,11 @@ def _sentences(document: dict[str, Any], spec: ScenarioSpec) -> Iterator[str]:
         if document[name]
     ]
     journey = document["journey_s"]
+    is_short = (journey["max"] or 0.0) < SHORT_S
+    unit, shown = ("s", seconds) if is_short else ("min", minutes)
     yield (
         f"\n{number(persons)} passengers: {', '.join(outcomes)}; journey "
-        f"{minutes(journey['mean'])} min on average, {minutes(journey['p95'])} min at P95."
+        f"{shown(journey['mean'])} {unit} on average, {shown(journey['p95'])} {unit} at P95."
     )
     if bottleneck := _bottleneck(document):
         yield bottleneck
@@ -142,7 +148,8 @@ def _bottleneck(document: dict[str, Any]) -> str:
         and figures["worst_half_hour"]
     }
     if not over:
-        return "No station's waits pass its optimum band."
+        has_bands = any(figures["level_of_service"] for figures in document["stations"].values())
+        return "No station's waits pass its optimum band." if has_bands else ""
     name, worst = max(
         ((name, f["worst_half_hour"]) for name, f in over.items()),
         key=lambda pair: pair[1]["mean_s"] or 0.0,
@@ -175,11 +182,17 @@ def _most_open(servers: Any) -> int:
             return int(servers.value)
 
 
-def _interval(wait: dict[str, Any]) -> str:
-    """Bounds in minutes; no wait is below zero, whatever Student's law allows."""
+def _unit_of(document: dict[str, Any]) -> tuple[str, Callable[[float | None], str]]:
+    """Minutes, or seconds where nobody waits for two minutes."""
+    longest = [figures["wait_s"]["max"] or 0.0 for figures in document["stations"].values()]
+    return ("min", minutes) if max(longest, default=0.0) >= SHORT_S else ("s", seconds)
+
+
+def _interval(wait: dict[str, Any], shown: Callable[[float | None], str]) -> str:
+    """Bounds of a mean; no wait is below zero, whatever Student's law allows."""
     if wait["low"] is None:
         return "–"
-    return f"{minutes(max(wait['low'], 0.0))}–{minutes(wait['high'])}"
+    return f"{shown(max(wait['low'], 0.0))}–{shown(wait['high'])}"
 
 
 def _band(standard: dict[str, Any]) -> str:

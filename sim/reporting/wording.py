@@ -18,6 +18,17 @@ def minutes(seconds: float | None) -> str:
     return ABSENT if seconds is None else f"{seconds / 60:.1f}"
 
 
+def seconds(value: float | None) -> str:
+    """Seconds with two decimals.
+
+    Examples
+    --------
+    >>> seconds(0.444)
+    '0.44'
+    """
+    return ABSENT if value is None else f"{value:.2f}"
+
+
 def number(value: float | None) -> str:
     """A count with thousands apart; means over days with one decimal.
 
