@@ -11,14 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.demand.sample import Trace, sample
 from sim.demand.workload import FOR_EVER, SideTable, SideTables, Workload
+from sim.engine import compiled, reference
 from sim.engine.network import Network, build_network
-from sim.engine.reference import simulate
 from sim.events.kinds import CODE, Kind
 from sim.events.log import EventBlock, concat_blocks
 from sim.scenario.program import build_program
 from sim.scenario.spec import ScenarioSpec
 
-ENGINES: dict[str, Callable[[Network, Workload], Iterator[EventBlock]]] = {"reference": simulate}
+ENGINES: dict[str, Callable[[Network, Workload], Iterator[EventBlock]]] = {
+    "reference": reference.simulate,
+    "compiled": compiled.simulate,
+}
 """Every engine there is; the same question must get the same log from each."""
 
 NEVER = -1

@@ -38,7 +38,7 @@ def run(
     reps: Annotated[int, typer.Option(min=1, max=9999, help="Days to simulate.")] = 1,
     engine: Annotated[
         Literal["compiled", "reference"], typer.Option(help="Engine; both give the same log.")
-    ] = "reference",
+    ] = "compiled",
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The run directory itself.")
     ] = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +16,6 @@ from typing import Any, Literal
 from sim.demand.sample import sample
 from sim.demand.workload import Workload
 from sim.engine.network import Network, build_network
-from sim.errors import UsageError
 from sim.events.derived import write_projection
 from sim.events.log import EventBlock, EventSink
 from sim.events.manifest import RunHeader
@@ -33,6 +33,7 @@ Progress = Callable[[int, int], None]
 """Called with the events so far and the instant reached, in microseconds."""
 
 DEFAULT_SEED = 1
+DEFAULT_ENGINE: Engine = "compiled"
 SUMMARY = "summary"
 """Name of the projection that holds a day's figures."""
 
@@ -108,7 +109,7 @@ def run_day(
     seed: int = DEFAULT_SEED,
     replication: int = 0,
     on: date | None = None,
-    engine: Engine = "reference",
+    engine: Engine = DEFAULT_ENGINE,
     out: Path | None = None,
     progress: Progress | None = None,
     timings: Timings | None = None,
@@ -132,15 +133,10 @@ def run_day(
 
     Raises
     ------
-    UsageError
-        If the engine is not part of this release.
     RunError
         If `out` exists and is not empty.
     """
     timings = timings or Timings()
-    if engine != "reference":
-        msg = f"engine {engine!r} is not part of this release; use reference"
-        raise UsageError(msg)
     with timings.spent_on("sample_s"):
         program = scenario.program(on)
         workload = sample(scenario, program=program, seed=seed, replication=replication)
@@ -157,7 +153,9 @@ def run_day(
                     RunWriter(out, stations=program.stations, tables=workload.tables, header=header)
                 )
             sink = TeeSink(memory, writer)
-        _drive(network, workload, sink=sink, timings=timings, progress=progress)
+        with timings.spent_on("compile_s"):
+            simulate = engine_named(engine)
+        _drive(simulate(network, workload), sink=sink, timings=timings, progress=progress)
     with timings.spent_on("project_s"):
         folded = fold_day(memory.log(), scenario.spec)
         summary = summarise_day(folded, scenario.spec)
@@ -203,17 +201,29 @@ def run_header(
     )
 
 
+def engine_named(engine: Engine) -> Callable[[Network, Workload], Iterator[EventBlock]]:
+    """An engine, ready to run: the compiled one is compiled or loaded here.
+
+    Its blocks may share memory; a sink is done with one when its `write` returns.
+    """
+    if engine == "reference":
+        from sim.engine.reference import simulate
+
+        return simulate
+    from sim.engine.compiled import simulate as fast
+    from sim.engine.compiled.machine import the_loop
+
+    the_loop()
+    return functools.partial(fast, reuse=True)
+
+
 def _drive(
-    network: Network,
-    workload: Workload,
+    blocks: Iterator[EventBlock],
     *,
     sink: EventSink,
     timings: Timings,
     progress: Progress | None,
 ) -> None:
-    from sim.engine.reference import simulate
-
-    blocks = simulate(network, workload)
     events = 0
     while True:
         with timings.spent_on("engine_s"):

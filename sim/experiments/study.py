@@ -15,7 +15,14 @@ from typing import Any, Literal
 
 from sim.errors import RunError
 from sim.events.files import write_durably
-from sim.experiments.day import DEFAULT_SEED, Engine, Timings, run_day
+from sim.experiments.day import (
+    DEFAULT_ENGINE,
+    DEFAULT_SEED,
+    Engine,
+    Timings,
+    engine_named,
+    run_day,
+)
 from sim.experiments.intervals import with_intervals
 from sim.scenario.load import Scenario, scenario_from_document
 
@@ -80,7 +87,7 @@ def run_study(
     reps: int,
     seed: int = DEFAULT_SEED,
     on: date | None = None,
-    engine: Engine = "reference",
+    engine: Engine = DEFAULT_ENGINE,
     out: Path | None = None,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
@@ -111,6 +118,7 @@ def run_study(
     """
     if out is not None:
         _claim(out)
+    engine_named(engine)  # compiled once, before workers ask for it at the same time
     tasks = [
         {
             "document": scenario.document,

@@ -1,0 +1,1 @@
+"""The compiled loop's source: Numba functions over the tables of `layout`."""

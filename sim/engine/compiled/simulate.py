@@ -1,0 +1,42 @@
+"""Driving the compiled loop block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.demand.workload import Workload
+from sim.engine.compiled.layout import BLOCK_ROWS, DAY_OVER, NEEDS_ROOM
+from sim.engine.compiled.machine import the_loop
+from sim.engine.compiled.world import World
+from sim.engine.network import Network
+from sim.events.log import EventBlock
+
+
+def simulate(network: Network, workload: Workload, *, reuse: bool = False) -> Iterator[EventBlock]:
+    """Run a day and yield its events, block by block, as the reference engine does.
+
+    Parameters
+    ----------
+    network : Network
+        The facility.
+    workload : Workload
+        The passengers and everything chance decided.
+    reuse : bool
+        Whether a block's memory may be written over once the next is asked for, which
+        spares the memory and the time of a day nobody keeps.
+
+    Yields
+    ------
+    EventBlock
+        Full blocks, the last one with what is left; none for a day without events.
+    """
+    loop = the_loop()
+    world = World(network, workload)
+    why = NEEDS_ROOM
+    while why != DAY_OVER:
+        why = loop.run(world.address)
+        if why == NEEDS_ROOM:
+            world.grow()
+        while world.rows >= BLOCK_ROWS or (why == DAY_OVER and world.rows > 0):
+            yield world.block()
+            world.next_block(reuse=reuse)
