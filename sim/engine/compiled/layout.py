@@ -15,6 +15,12 @@ from sim.events.log import BLOCK_ROWS, DTYPES
 NEVER = -1
 """An instant or a limit that does not apply; nobody, nothing."""
 
+OWN_TURN = -1
+"""Whose turn began a service: the customer's own, on joining."""
+
+FIRST_CHANGE = -2
+"""Whose turn began a service: the first change of staffing; earlier numbers are later ones."""
+
 IDLE_FIRST, NAMED, PAUSE = range(3)
 """Closing rules."""
 
@@ -124,8 +130,19 @@ COLUMNS: dict[str, np.dtype] = {
             "batch_us",
             "alters_us",
             "unsent",
+            "levels_us",
+            "joined_us",
+            "given_service_us",
+            "given_patience_us",
+            "started_us",
+            "completed_us",
+            "busy_until_us",
         ),
         np.dtype(np.int64),
+    ),
+    **dict.fromkeys(
+        ("levels", "who", "on_server", "handed_on_by", "busy_with", "busy_server", "idle_server"),
+        np.dtype(np.int32),
     ),
     "party_size": np.dtype(np.int32),
     "route": np.dtype(np.int32),
@@ -139,7 +156,9 @@ SCALARS = (
     "start_us cut_us policies has_boarding has_routes people n_stations n_steps n_slots n_changes "
     "retries call_columns choices switches unsent_columns room entries_room "
     # how it goes
-    "rows entries order to_go_on lead change free_request has_begun"
+    "rows entries order to_go_on lead change free_request has_begun "
+    # one station by itself, see `loop.recursion`
+    "is_recursion visits installed by_name n_levels busy idle level has_patience wants_servers"
 )
 
 WORLD = np.dtype([(name, np.int64) for name in (*SCALARS.split(), *TABLES, *COLUMNS)])

@@ -23,6 +23,11 @@ World = Any
 """The world's record, as an annotation."""
 
 WORLD_TYPE: Any = numba.from_dtype(WORLD)
+OPTIONS: dict[str, Any] = {
+    "error_model": "numpy",  # a division raises nothing: no exceptions to carry
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 FUNCTIONS: list[Any] = []
 """Every compiled function in order of definition: callees before callers."""
 
@@ -32,9 +37,7 @@ def compiled(function: Callable[..., Any]) -> Compiled:
 
     Its parameters are the world and whole numbers, its result as annotated.
     """
-    dispatcher = njit(
-        error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, nogil=True
-    )(function)
+    dispatcher = njit(**OPTIONS)(function)
     FUNCTIONS.append(dispatcher)
     return dispatcher
 
@@ -117,17 +120,20 @@ def _writer(name: str) -> Compiled:
     return put
 
 
-@intrinsic
-def world_at(typing_context, address):
-    """The world's record from its address."""
-    del typing_context, address
+def _world_at() -> Compiled:
+    @intrinsic
+    def at(typing_context, address):
+        del typing_context, address
 
-    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.inttoptr(args[0], context.get_value_type(sig.return_type))
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            return builder.inttoptr(args[0], context.get_value_type(sig.return_type))
 
-    return WORLD_TYPE(types.int64), generate
+        return WORLD_TYPE(types.int64), generate
+
+    return at
 
 
+world_at = _world_at()
 customer = _table("customers")
 request = _table("requests")
 station = _table("stations")
@@ -162,6 +168,25 @@ get_batch_us = _reader("batch_us")
 get_alters_us = _reader("alters_us")
 get_unsent = _reader("unsent")
 put_unsent = _writer("unsent")
+
+get_levels_us = _reader("levels_us")
+get_levels = _reader("levels")
+get_joined_us = _reader("joined_us")
+get_given_service_us = _reader("given_service_us")
+get_given_patience_us = _reader("given_patience_us")
+get_who = _reader("who")
+put_started_us = _writer("started_us")
+put_completed_us = _writer("completed_us")
+put_on_server = _writer("on_server")
+put_handed_on_by = _writer("handed_on_by")
+get_busy_until_us = _reader("busy_until_us")
+put_busy_until_us = _writer("busy_until_us")
+get_busy_with = _reader("busy_with")
+put_busy_with = _writer("busy_with")
+get_busy_server = _reader("busy_server")
+put_busy_server = _writer("busy_server")
+get_idle_server = _reader("idle_server")
+put_idle_server = _writer("idle_server")
 
 put_at_us = _writer("log_at_us")
 put_kind = _writer("log_kind")

@@ -240,8 +240,8 @@ def priority_of(w: World, p: int, b: int, now: int) -> int:
 
 
 @compiled
-def enter(w: World, p: int, now: int) -> None:
-    """Join the queue of the station walked to."""
+def enter(w: World, p: int, now: int) -> bool:
+    """Join the queue of the station walked to; False where the passenger balks."""
     me = customer(w, p)
     b = slot_at(w, me.slot).station
     me.station = b
@@ -252,9 +252,10 @@ def enter(w: World, p: int, now: int) -> None:
     me.has_started = 0
     me.spell += 1
     me.trial += 1
-    if not join(w, p, now, priority_of(w, p, b, now), get_patience_us(w, me.row)):
-        emit_giving_up(w, p, BALKED, now)
-        go_on(w, p, TURNED_BACK)
+    if join(w, p, now, priority_of(w, p, b, now), get_patience_us(w, me.row)):
+        return True
+    emit_giving_up(w, p, BALKED, now)
+    return False
 
 
 @compiled
@@ -275,7 +276,8 @@ def arrive(w: World, p: int, now: int) -> None:
                 customer(w, departure.held_last).held_after = p
             departure.held_last = p
             return
-    enter(w, p, now)
+    if not enter(w, p, now):
+        go_on(w, p, TURNED_BACK)
 
 
 @compiled
@@ -285,9 +287,10 @@ def continue_journey(w: World, p: int, outcome: int, now: int) -> None:
     if outcome == ADMITTED:
         if is_too_late(w, p, now):
             emit_missed(w, p, slot_at(w, me.slot).station, me.visit, now)
-        else:
-            enter(w, p, now)
-        return
+            return
+        if enter(w, p, now):
+            return
+        outcome = TURNED_BACK
     own = slot_at(w, me.slot).step
     step, target = step_at(w, own), GO_NEXT
     if outcome == REJECTED:

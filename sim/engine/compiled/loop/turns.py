@@ -33,6 +33,7 @@ from sim.engine.compiled.loop.facility import change
 from sim.engine.compiled.loop.journal import POLICY_EFFECTIVE, RENEGED, emit
 from sim.engine.compiled.loop.journeys import arrive, come_in, continue_journey, emit_giving_up
 from sim.engine.compiled.loop.lines import dequeue
+from sim.engine.compiled.loop.recursion import serve
 from sim.engine.compiled.loop.stays import (
     GAVE_UP,
     batch_done,
@@ -126,6 +127,9 @@ def take_turn(w: World) -> bool:
 def run(address: int) -> int:
     """Run until a block is full, the day is over, or a table is nearly full."""
     w = world_at(address)
+    if w.is_recursion:
+        serve(w)
+        return DAY_OVER
     if not w.has_begun:
         w.has_begun = 1
         for policy in range(w.policies):
