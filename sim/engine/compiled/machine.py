@@ -164,8 +164,21 @@ def compile_loop() -> tuple[bytes, str]:
             function.disable_compile()
         entry = function.overloads[wanted.args]
     assert entry is not None
+    symbol = entry.fndesc.llvm_func_name
     module = llvm.parse_assembly(entry.library.get_llvm_str())
-    return _target_machine().emit_object(module), entry.fndesc.llvm_func_name
+    machine = _target_machine()
+    _optimise(module, symbol, machine)
+    return machine.emit_object(module), symbol
+
+
+def _optimise(module: llvm.ModuleRef, symbol: str, machine: llvm.TargetMachine) -> None:
+    """Optimise the whole once more, with nothing but the entry visible from outside."""
+    for function in module.functions:
+        if not function.is_declaration and function.name != symbol:
+            function.linkage = "internal"
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(module, builder)
 
 
 def _target_machine() -> llvm.TargetMachine:

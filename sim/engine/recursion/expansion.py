@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +118,7 @@ def _add_services(
     pages: _Pages, station: Station, visits: StationTimes, first_change: dict[int, int]
 ) -> None:
     who, by = visits.passenger, visits.handed_on_by
-    place = {"passenger": who, "station": station.index, "visit": visits.visit}
+    place: dict[str, Any] = {"passenger": who, "station": station.index, "visit": visits.visit}
     own = turn_key(ARRIVAL, station.index, who, visits.visit)
     pages.add(visits.joined_us, own, 0, Kind.QUEUE_JOINED, detail=1, **place)
     visit_of = np.zeros(int(max(who.max(initial=0), by.max(initial=0))) + 1, dtype=np.int64)

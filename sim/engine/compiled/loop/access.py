@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -120,6 +121,28 @@ def _writer(name: str) -> Compiled:
     return put
 
 
+def _prefetcher(name: str) -> Compiled:
+    """Ask for a row that will be read soon: it takes longer to come than an event to handle."""
+    size = COLUMNS[name].itemsize
+
+    @intrinsic
+    def prefetch(typing_context, world, row):  # noqa: ANN001, ANN202
+        del typing_context
+
+        def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            del sig
+            where = _row_address(builder, args[0], args[1], name=name, size=size)
+            word = ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [where.type, word, word, word])
+            ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            builder.call(ask, [where, word(0), word(3), word(1)])
+            return context.get_dummy_value()
+
+        return types.void(WORLD_TYPE, types.int64), generate
+
+    return prefetch
+
+
 def _world_at() -> Compiled:
     @intrinsic
     def at(typing_context, address):
@@ -168,6 +191,10 @@ get_batch_us = _reader("batch_us")
 get_alters_us = _reader("alters_us")
 get_unsent = _reader("unsent")
 put_unsent = _writer("unsent")
+
+prefetch_service_us = _prefetcher("service_us")
+prefetch_walk_us = _prefetcher("walk_us")
+prefetch_patience_us = _prefetcher("patience_us")
 
 get_levels_us = _reader("levels_us")
 get_levels = _reader("levels")

@@ -18,6 +18,8 @@ from sim.engine.compiled.loop.access import (
     get_service_us,
     get_switch_us,
     get_walk_us,
+    prefetch_patience_us,
+    prefetch_service_us,
     rule_at,
     slot_at,
     station,
@@ -171,6 +173,8 @@ def walk(w: World, p: int, slot: int, row: int, now: int) -> None:
     me = customer(w, p)
     me.slot = slot
     me.row = row
+    prefetch_patience_us(w, row)
+    prefetch_service_us(w, row)
     key = turn_key(ARRIVAL, slot_at(w, slot).station, p, me.visit)
     push(w, now + get_walk_us(w, row), key, WALKED, p, 0)
 

@@ -12,6 +12,8 @@ from sim.engine.compiled.loop.access import (
     get_retry_us,
     get_service_us,
     lane_at,
+    prefetch_service_us,
+    prefetch_walk_us,
     put_unsent,
     request,
     server_at,
@@ -55,6 +57,8 @@ def begin_attempt(w: World, p: int, now: int) -> None:
     """Start an attempt: the station's own part, and the calls."""
     me = customer(w, p)
     slot = slot_at(w, me.slot)
+    prefetch_service_us(w, me.row + 1)  # the next visit's draws are most often there
+    prefetch_walk_us(w, me.row + 1)
     if me.attempt == 1:
         duration = get_service_us(w, me.row)
     else:
