@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 import warnings
 from typing import NoReturn
 
 import typer
 
-from sim.cli import ask, look, simulate
+from sim.cli import ask, bench, look, simulate
 from sim.cli.console import say
 from sim.errors import SimError
 
@@ -28,6 +30,7 @@ for command in (
     look.show,
     look.verify,
     look.dashboard,
+    bench.bench,
 ):
     app.command()(command)
 
@@ -35,6 +38,8 @@ for command in (
 def main() -> NoReturn:
     """Run the command line and exit: 0 ok, 1 a check failed, 2 bad input."""
     warnings.showwarning = lambda message, *_, **__: say(f"note: {message}")
+    gc.set_threshold(200_000, 50, 50)  # what a command makes lives as long as the command,
+    atexit.register(gc.freeze)  # and goes with the process: no need to look through it first
     try:
         app(standalone_mode=True)
     except SimError as error:

@@ -16,18 +16,16 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import simpy
 
 from sim.demand.workload import Workload
 from sim.engine.network import build_network
+from sim.engine.yardstick import plain_simpy
 from sim.scenario.program import build_program
 from tests.engines import ENGINES, day_of, generic
-
-Process = Generator[simpy.Event, Any, None]
 
 STATIONS, SERVERS, LOAD = 4, 10, 0.9
 REQUIRED_RATIO = 0.25
@@ -43,32 +41,8 @@ def four_stations(passengers: int) -> Workload:
 
 
 def minimal_model(workload: Workload) -> int:
-    """Events that plain SimPy logs for a day; one resource a station, one process a passenger."""
-    env = simpy.Environment()
-    desks = [simpy.Resource(env, SERVERS) for _ in range(STATIONS)]
-    arrivals = workload.arrival_us.tolist()
-    services = workload.service_us.reshape(len(workload), STATIONS).tolist()
-    log: list[tuple[float, str, int, int]] = []
-
-    def passenger(number: int) -> Process:
-        log.append((env.now, "arrived", number, -1))
-        for place, desk in enumerate(desks):
-            with desk.request() as request:
-                log.append((env.now, "queue_joined", number, place))
-                yield request
-                log.append((env.now, "service_started", number, place))
-                yield env.timeout(services[number][place])
-                log.append((env.now, "service_completed", number, place))
-        log.append((env.now, "exited", number, -1))
-
-    def doors() -> Process:
-        for number, at_us in enumerate(arrivals):
-            yield env.timeout(at_us - env.now)
-            env.process(passenger(number))
-
-    env.process(doors())
-    env.run()
-    return len(log)
+    """Events that plain SimPy logs for the day."""
+    return plain_simpy(workload, servers=SERVERS, stations=STATIONS, passengers=len(workload))
 
 
 def engine_run(workload: Workload, *, engine: str) -> int:

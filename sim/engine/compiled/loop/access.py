@@ -126,7 +126,7 @@ def _prefetcher(name: str) -> Compiled:
     size = COLUMNS[name].itemsize
 
     @intrinsic
-    def prefetch(typing_context, world, row):  # noqa: ANN001, ANN202
+    def prefetch(typing_context, world, row):
         del typing_context
 
         def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:

@@ -41,6 +41,29 @@ FOREVER = 1 << 62
 
 
 @compiled
+def time_by_one(w: World) -> None:
+    """A single server: Lindley's recursion."""
+    free_us = -1
+    for n in range(w.visits):
+        start_us = max(free_us, get_joined_us(w, n))
+        free_us = start_us + get_given_service_us(w, n)
+        put_started_us(w, n, start_us)
+        put_completed_us(w, n, free_us)
+
+
+@compiled
+def time_by_two(w: World) -> None:
+    """Two servers: whichever is free first."""
+    first_us, second_us = -1, -1
+    for n in range(w.visits):
+        start_us = max(first_us, get_joined_us(w, n))
+        done_us = start_us + get_given_service_us(w, n)
+        first_us, second_us = min(second_us, done_us), max(second_us, done_us)
+        put_started_us(w, n, start_us)
+        put_completed_us(w, n, done_us)
+
+
+@compiled
 def time_by_few(w: World, servers: int) -> None:
     """As `serve_by_few`, but times only: those do not depend on which of the servers it is."""
     for server in range(servers):
@@ -243,5 +266,9 @@ def serve(w: World) -> None:
         serve_by_schedule(w)
     elif w.wants_servers:
         serve_by_few(w, servers)
+    elif servers == 1:
+        time_by_one(w)
+    elif servers == 2:
+        time_by_two(w)
     else:
         time_by_few(w, servers)

@@ -1,0 +1,1 @@
+"""How fast each part is, beside a reference timed in the same run."""
