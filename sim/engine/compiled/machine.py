@@ -30,6 +30,9 @@ Announce = Callable[[str], None]
 CACHE_VARIABLE = "SIM_CACHE_DIR"
 """Environment variable naming the folder compiled code is kept in."""
 
+KEPT = 16
+"""Versions of the code that stay on disk, the newest ones."""
+
 ENTRY = "run"
 """The function of `loop.turns` that is called from outside."""
 
@@ -205,13 +208,20 @@ def _read(path: Path) -> tuple[bytes, str] | None:
 
 
 def _keep(path: Path, code: bytes, symbol: str) -> None:
+    """Write code whole or not at all, and forget what is long out of use."""
     label = {"symbol": symbol, "sha256": hashlib.sha256(code).hexdigest()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(json.dumps(label).encode() + b"\n" + code)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".partial")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(json.dumps(label).encode() + b"\n" + code)
+        Path(partial).replace(path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+    kept = sorted(path.parent.glob("loop-*.o"), key=lambda file: file.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def _tell_standard_error(message: str) -> None:
