@@ -11,14 +11,16 @@ import contextlib
 import ctypes
 import functools
 import hashlib
+import importlib
 import json
 import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import llvmlite.binding as llvm
 
@@ -108,7 +110,7 @@ def load_loop(*, announce: Announce | None = None, folder: Path | None = None) -
     kept = _read(path)
     if kept is None:
         tell = announce or _tell_standard_error
-        tell("compiling the engine for this machine (once; about 15 seconds)")
+        tell("compiling the engine for this machine (once; about 10 seconds)")
         kept = compile_loop()
         with contextlib.suppress(OSError):
             _keep(path, *kept)
@@ -159,13 +161,15 @@ def compile_loop() -> tuple[bytes, str]:
 
     del turns  # defines the functions
     entry = None
-    for function in access.FUNCTIONS:
-        name = function.py_func.__name__
-        wanted = types.int64(types.int64) if name == ENTRY else access.signature(function.py_func)
-        if not function.signatures:
-            function.compile(wanted)
-            function.disable_compile()
-        entry = function.overloads[wanted.args]
+    with _without_optimising():
+        for function in access.FUNCTIONS:
+            name = function.py_func.__name__
+            of_entry = types.int64(types.int64)
+            wanted = of_entry if name == ENTRY else access.signature(function.py_func)
+            if not function.signatures:
+                function.compile(wanted)
+                function.disable_compile()
+            entry = function.overloads[wanted.args]
     assert entry is not None
     symbol = entry.fndesc.llvm_func_name
     module = llvm.parse_assembly(entry.library.get_llvm_str())
@@ -174,8 +178,20 @@ def compile_loop() -> tuple[bytes, str]:
     return machine.emit_object(module), symbol
 
 
+@contextlib.contextmanager
+def _without_optimising() -> Iterator[None]:
+    """Let Numba only translate: it would optimise every function again in each of its callers."""
+    config: Any = importlib.import_module("numba.core.config")
+    before = config.OPT
+    config.OPT = type(before)(0)
+    try:
+        yield
+    finally:
+        config.OPT = before
+
+
 def _optimise(module: llvm.ModuleRef, symbol: str, machine: llvm.TargetMachine) -> None:
-    """Optimise the whole once more, with nothing but the entry visible from outside."""
+    """Optimise the whole at once, with nothing but the entry visible from outside."""
     for function in module.functions:
         if not function.is_declaration and function.name != symbol:
             function.linkage = "internal"
