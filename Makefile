@@ -49,9 +49,8 @@ format: $(READY) ## puts style and format right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## the speed of engines, each script printing its table
-	@set -e; for script in $(filter-out %/__init__.py %/conftest.py,$(wildcard tests/benchmarks/*.py)); do \
-	    echo "== $$script"; $(BIN)/python -m tests.benchmarks.$$(basename $$script .py); done
+bench: $(READY) ## the speed of each part beside a reference in the same run
+	$(BIN)/sim bench
 
 e2e: $(READY) chromium ## drives the dashboard in Chromium
 	$(BIN)/python -m pytest -m "browser and not evidence"

@@ -20,8 +20,10 @@ FAMILY = sum(len(system.references) for system in SYSTEMS.values())
 def compare_system(name: str) -> dict[str, Any]:
     """One system as it should be, and with the planted error."""
     system = SYSTEMS[name]
-    right = comparisons_of(system, size=FULL, family=FAMILY)
-    wrong = comparisons_of(system, size=FULL, family=FAMILY, twist=TWIST)
+    right = comparisons_of(system, size=FULL, family=FAMILY, engine="compiled")
+    wrong = comparisons_of(
+        system, size=FULL, family=FAMILY, engine="compiled", twist=TWIST
+    )
     return {
         "comparisons": [_row(each) for each in right],
         "is_planted_error_noticed": not all(each.agrees for each in wrong),

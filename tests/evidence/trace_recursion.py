@@ -7,6 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
+from tests.engines import ENGINES
 from tests.evidence.claim import Claim, Finding, Steps
 from tests.theory.cases import CLOSINGS, US, Case, by_engine, by_recursion, random_case
 from tests.theory.recursions import next_free
@@ -69,8 +70,9 @@ def _compare_long_day(servers: int, rng: np.random.Generator, *, grid_us: int) -
     joined = case.arrivals + case.walks[:, 0]
     order = np.argsort(joined, kind="stable")
     expected = next_free(joined[order].tolist(), case.services[order, 0].tolist(), servers=servers)
-    if by_engine(case, engine="reference").started[order, 0].tolist() != expected:
-        found["differences"].append(f"constant {servers}: not the Kiefer-Wolfowitz starts")
+    for engine in ENGINES:
+        if by_engine(case, engine=engine).started[order, 0].tolist() != expected:
+            found["differences"].append(f"{engine}, {servers}: not the Kiefer-Wolfowitz starts")
     return found
 
 
@@ -78,9 +80,10 @@ def _compared(cases: list[Case]) -> dict[str, Any]:
     differences, visits, at_change = [], 0, 0
     for number, case in enumerate(cases):
         answer = by_recursion(case)
-        text = by_engine(case, engine="reference").differs_from(answer)
-        if text:
-            differences.append(f"day {number}: {text}")
+        for engine in ENGINES:
+            text = by_engine(case, engine=engine).differs_from(answer)
+            if text:
+                differences.append(f"day {number}, {engine}: {text}")
         visits += int((answer.joined >= 0).sum())
         at_change += sum(
             int(np.isin(answer.completed[:, place], desk.staffing.changes[1:]).sum())
