@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class SimError(Exception):
@@ -51,6 +52,9 @@ class InvalidInputError(SimError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[Any, ...]:  # to come whole from another process
+        return type(self), (self.faults,)
+
 
 class ScenarioError(InvalidInputError):
     """A scenario file, an override or a trace cannot be used as it stands."""
@@ -61,6 +65,9 @@ class UsageError(InvalidInputError):
 
     def __init__(self, message: str) -> None:
         super().__init__([Fault(message)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults[0].message,)
 
 
 class RunError(SimError):
@@ -81,6 +88,9 @@ class DamagedRunError(RunError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults,)
 
 
 class AuditError(SimError):

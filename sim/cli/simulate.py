@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,6 +14,7 @@ import typer
 
 from sim.cli.ask import AsJson, Settings
 from sim.cli.console import print_json, progress_console, say, tables
+from sim.cli.days import refuse_mixed, simulate_days
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +45,20 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="The run directory itself.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes for several days.")] = 1,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=3660, metavar="N", help="Dates to simulate, a year of them."),
+    ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="With --days: the first; else its own date."),
+    ] = None,
+    keep_logs: Annotated[
+        bool, typer.Option("--keep-logs", help="With --days: seal a run for each.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="With --days: go on with what was interrupted.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Simulate a scenario, seal the run, print the service-level table."""
@@ -50,11 +66,31 @@ def run(
     from sim.experiments.day import Timings
     from sim.scenario.load import load_scenario
 
-    day = _date(on)
+    others = {"from": first, "keep_logs": keep_logs, "resume": resume}
+    refuse_mixed(days=days, reps=reps, out=out, **others)
+    day, start = _date(on, "--on"), _date(first, "--from")
     timings = Timings()
     with timings.spent_on("load_s"):
         loaded = load_scenario(scenario, overrides=overrides or ())
     target = out or _new_directory(loaded)
+    if days is not None:
+        with _cancellable(target, "what is done is kept, go on with --resume"):
+            document = simulate_days(
+                loaded,
+                days=days,
+                first=start,
+                seed=seed,
+                on=day,
+                engine=engine,
+                keep_logs=keep_logs,
+                resume=resume,
+                jobs=jobs,
+                out=target,
+                progress=_progress(loaded.spec.id, days=days),
+            )
+        document["timings"]["load_s"] += timings.load_s
+        _show(document, loaded, started=started, as_json=json)
+        return
     with _cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
         found = _simulated(
             loaded,
@@ -77,13 +113,19 @@ def run(
         engine=engine,
         **found,
     )
+    _show(document, loaded, started=started, as_json=json)
+
+
+def _show(document: dict[str, Any], scenario: Scenario, *, started: float, as_json: bool) -> None:
     document["timings"]["wall_s"] = time.perf_counter() - started
-    if json:
+    if as_json:
         print_json(document)
         return
+    from sim.reporting.days import days_report
     from sim.reporting.service_level import service_level_report
 
-    for part in service_level_report(document, loaded.spec):
+    report = days_report if "by_day" in document else service_level_report
+    for part in report(document, scenario.spec):
         tables().print(part)
 
 
@@ -97,10 +139,9 @@ def _simulated(
     **asked: Any,
 ) -> dict[str, Any]:
     """Simulate one day, or a study of several; what the document says of it."""
-    from sim.experiments.day import run_day
-    from sim.experiments.study import run_study
-
     if reps == 1:
+        from sim.experiments.day import run_day
+
         done = run_day(
             scenario, progress=progress.events if progress else None, timings=timings, **asked
         )
@@ -109,6 +150,8 @@ def _simulated(
             "chain_head": done.chain_head,
             "timings": timings.as_dict(),
         }
+    from sim.experiments.study import run_study
+
     study = run_study(
         scenario, reps=reps, jobs=jobs, progress=progress.days if progress else None, **asked
     )
@@ -153,22 +196,24 @@ def _document(
 
 
 @contextmanager
-def _cancellable(run_dir: Path) -> Iterator[None]:
+def _cancellable(
+    run_dir: Path, left: str = "what was sealed is valid, `sim verify` states its count"
+) -> Iterator[None]:
     """Say what an interrupt leaves behind."""
     try:
         yield
     except KeyboardInterrupt:
-        say(f"cancelled; what was sealed in {run_dir} is valid, `sim verify` states its count")
+        say(f"cancelled; in {run_dir} {left}")
         raise typer.Exit(CANCELLED) from None
 
 
-def _date(text: str | None) -> date | None:
+def _date(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        msg = f"--on {text!r} is not a date; write 2025-12-01"
+        msg = f"{option} {text!r} is not a date; write 2025-12-01"
         raise UsageError(msg) from None
 
 
@@ -214,8 +259,7 @@ class _Shown:
 
 
 def _progress(name: str, *, days: int) -> Any:
-    console = progress_console()
-    if console.is_terminal:
+    if sys.stderr.isatty() and progress_console().is_terminal:
         return _Shown(name, days=days)
     if days > 1:
         say(f"{name}: simulating {days} days")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +82,8 @@ def departure_rows(demand: DemandSpec, *, day_starts: int) -> tuple[DepartureRow
         If the table of departures has not been read.
     """
     if demand.timetable is not None:
-        return timetable_rows(demand.timetable, day_starts=day_starts)
+        timetable: Any = demand.timetable  # pyright takes no frozen model for hashable
+        return _rows_once(timetable, day_starts)
     if isinstance(demand.departures, str):
         message = f"{demand.departures} has not been read; load the scenario from its file"
         raise ScenarioError([Fault(message, key="demand.departures")])
@@ -112,8 +116,9 @@ def timetable_rows(timetable: Timetable, *, day_starts: int = 0) -> tuple[Depart
     used: Counter[str] = Counter()
     rows: list[DepartureRow] = []
     for at in _instants(timetable, day_starts=day_starts):
-        carrier = int(carriers.behind().argmax())
-        kind = int((aircraft.behind() + by_carrier[carrier].behind()).argmax())
+        carrier = _furthest(carriers.behind())
+        both = zip(aircraft.behind(), by_carrier[carrier].behind(), strict=True)
+        kind = _furthest([over_all + own for over_all, own in both])
         for mix, chosen in ((carriers, carrier), (aircraft, kind), (by_carrier[carrier], kind)):
             mix.take(chosen)
         name = timetable.carriers[carrier].id if timetable.carriers else ""
@@ -131,6 +136,12 @@ def timetable_rows(timetable: Timetable, *, day_starts: int = 0) -> tuple[Depart
             )
         )
     return tuple(rows)
+
+
+@lru_cache(maxsize=16)
+def _rows_once(timetable: Any, day_starts: int) -> tuple[DepartureRow, ...]:
+    """As `timetable_rows`; the days of a study share one timetable, and ask twice each."""
+    return timetable_rows(timetable, day_starts=day_starts)
 
 
 def _instants(timetable: Timetable, *, day_starts: int) -> list[int]:
@@ -151,18 +162,24 @@ class _Mix:
         if given.sum() <= 0:
             message = "shares sum to zero; give at least one a positive share"
             raise ScenarioError([Fault(message, key="demand.timetable")])
-        self.shares = given / given.sum()
-        self._taken = np.zeros(len(given))
+        self.shares: list[float] = (given / given.sum()).tolist()
+        self._taken = [0] * len(self.shares)
 
     def afresh(self) -> _Mix:
-        return _Mix(self.shares.tolist())
+        return _Mix(self.shares)
 
-    def behind(self) -> NDArray[np.float64]:
-        due = self.shares * (self._taken.sum() + 1) - self._taken
-        return np.where(self.shares > 0, due, -np.inf)
+    def behind(self) -> list[float]:
+        number = sum(self._taken) + 1
+        pairs = zip(self.shares, self._taken, strict=True)
+        return [share * number - taken if share > 0 else -math.inf for share, taken in pairs]
 
     def take(self, chosen: int) -> None:
         self._taken[chosen] += 1
+
+
+def _furthest(behind: list[float]) -> int:
+    """The first of those furthest behind."""
+    return behind.index(max(behind))
 
 
 def _words(words: Sequence[str]) -> NDArray[np.object_]:

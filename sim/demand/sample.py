@@ -14,7 +14,7 @@ from sim.demand.departures import DAY_S, Departures, departures_of
 from sim.demand.expected import refuse_too_many
 from sim.demand.galleries import galleries_of
 from sim.demand.gates import gates_of
-from sim.demand.outages import outages_of
+from sim.demand.outages import OutageTable, outages_of
 from sim.demand.parties import Parties, parties_of_arrivals, parties_of_departures, single_parties
 from sim.demand.routes import draw_route_visits, draw_routes
 from sim.demand.showup import show_up_us
@@ -98,6 +98,22 @@ def sample(scenario: Asked, *, program: Program, seed: int, replication: int = 0
     return _workload(scenario, crowd, program=program, departures=departures, instants=instants)
 
 
+def outages_again(
+    spec: ScenarioSpec, workload: Workload, *, seed: int, replication: int = 0
+) -> OutageTable:
+    """The outages of a day that was drawn before, as another plan of them would have it.
+
+    Parameters
+    ----------
+    spec : ScenarioSpec
+        The scenario, with other servers or outages than the day was drawn with.
+    workload : Workload
+        The day.
+    """
+    end_us = _end_us(spec, workload.departure_us, workload.arrival_us)
+    return outages_of(spec, until_us=end_us, streams=Streams(seed, replication))
+
+
 def _parties(
     scenario: Asked, departures: Departures, *, streams: Streams, slots: int
 ) -> tuple[Parties, NDArray[np.int64]]:
@@ -133,7 +149,9 @@ def _workload(
     party_size = np.repeat(size, size).astype(np.int32)
     departure = np.repeat(parties.departure[order], size)
     gates = gates_of(departures, program, day_starts=spec.day_starts)
-    outages = outages_of(spec, until_us=_end_us(spec, departures, instants), streams=crowd.streams)
+    outages = outages_of(
+        spec, until_us=_end_us(spec, departures.at_us, instants), streams=crowd.streams
+    )
     galleries = galleries_of(program, departures, persons=len(people))
     return Workload(
         arrival_us=arrival_us,
@@ -193,11 +211,10 @@ def _visits(
     if scenario.spec.demand.trace is not None:
         service_us = _trace(scenario).service_us
         assert service_us.shape == (len(crowd), len(program.slots)), service_us.shape
-        visits.service_us[:] = service_us.T.ravel()
-    slots = np.arange(len(program.slots), dtype=np.int64)
-    rows = (people[:, None] + slots * len(crowd)).ravel()
-    first = np.arange(len(people) + 1, dtype=np.int64) * len(slots)
-    return first, None, visits[rows]
+        visits.service_us[:] = service_us.ravel()
+    slots = len(program.slots)
+    first = np.arange(len(people) + 1, dtype=np.int64) * slots
+    return first, None, visits.of_people(people, each=slots)
 
 
 def _order_of_arrival(instants: NDArray[np.int64], *, before_us: int | None) -> NDArray[np.int64]:
@@ -214,12 +231,14 @@ def _expand(
     return np.repeat(starts - first[:-1], lengths) + np.arange(first[-1]), first
 
 
-def _end_us(spec: ScenarioSpec, departures: Departures, instants: NDArray[np.int64]) -> int:
+def _end_us(
+    spec: ScenarioSpec, departure_us: NDArray[np.int64], instants: NDArray[np.int64]
+) -> int:
     """Until when machines may fail: the horizon, else a whole day or whatever lasts longer."""
     if spec.horizon_s is not None:
         return to_us(spec.horizon_s.value)
     day_ends = (spec.day_starts + DAY_S) * US_PER_S
-    return int(max([day_ends, *departures.at_us[-1:], *instants.max(initial=0, keepdims=True)]))
+    return int(max([day_ends, *departure_us[-1:], *instants.max(initial=0, keepdims=True)]))
 
 
 def _trace(scenario: Asked) -> Trace:

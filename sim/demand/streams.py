@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import numpy as np
@@ -75,7 +76,7 @@ class Streams:
         numbers = rows - starts[cohorts]
         source = _Source(self._key(name))
         words = [
-            source.words(births.origins[cohort], number, 1)[0]
+            source.word(births.origins[cohort], number)
             for cohort, number in zip(cohorts.tolist(), numbers.tolist(), strict=True)
         ]
         return _unit(np.array(words, dtype=np.uint64))
@@ -84,10 +85,8 @@ class Streams:
         if isinstance(births, int):
             births = Births.of_day(births)
         source = _Source(self._key(name))
-        parts = [
-            source.words(origin, 0, count)
-            for origin, count in zip(births.origins, births.counts.tolist(), strict=True)
-        ]
+        first, counts = _first_places(births.origins), births.counts.tolist()
+        parts = [source.words(place, count) for place, count in zip(first, counts, strict=True)]
         if len(parts) == 1:
             return parts[0]
         return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
@@ -106,13 +105,27 @@ class _Source:
     def __init__(self, key: int) -> None:
         self._philox = Philox(key=key)
         self._state = self._philox.state
+        self._place = self._state["state"]
 
-    def words(self, origin: int, number: int, count: int) -> NDArray[np.uint64]:
-        """Words from place `number` of the cohort that begins at `origin`."""
-        block, skipped = divmod(number, _WORDS_PER_BLOCK)
-        self._state["state"]["counter"][:2] = block, origin
+    def words(self, counter: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
+        """Words from a counter on."""
+        self._place["counter"] = counter
         self._philox.state = self._state
-        return self._philox.random_raw(skipped + count)[skipped:]
+        return self._philox.random_raw(count)
+
+    def word(self, origin: int, number: int) -> np.uint64:
+        """The word at place `number` of the cohort that begins at `origin`."""
+        block, skipped = divmod(number, _WORDS_PER_BLOCK)
+        counter = np.array([block, origin, 0, 0], dtype=np.uint64)
+        return self.words(counter, skipped + 1)[skipped]
+
+
+@lru_cache(maxsize=8)  # a day has few sets of cohorts and draws from them again and again
+def _first_places(origins: tuple[int, ...]) -> tuple[NDArray[np.uint64], ...]:
+    """Counter of the first place of each cohort."""
+    counters = np.zeros((len(origins), 4), dtype=np.uint64)
+    counters[:, 1] = origins
+    return tuple(counters)
 
 
 def _unit(words: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -52,7 +52,21 @@ class Visits:
         )
 
     def __getitem__(self, rows: NDArray[np.int64]) -> Visits:
-        return Visits(*(getattr(self, field.name)[..., rows] for field in fields(self)))
+        return Visits(*(column[..., rows] for column in self._columns()))
+
+    def of_people(self, people: NDArray[np.int64], *, each: int) -> Visits:
+        """The visits of some people in their order, where everyone has `each` rows in a row."""
+        everyone = len(self.service_us) // each
+
+        def theirs(column: NDArray) -> NDArray:
+            others = column.shape[:-1]
+            taken = column.reshape(*others, everyone, each).take(people, axis=-2)
+            return taken.reshape(*others, len(people) * each)
+
+        return Visits(*map(theirs, self._columns()))
+
+    def _columns(self) -> Iterator[NDArray]:
+        return (getattr(self, field.name) for field in fields(self))
 
     def draw(
         self,
@@ -157,12 +171,12 @@ def place_of(step: str, station: str, number: int = 1) -> str:
 
 
 def draw_every_slot(crowd: Crowd, program: Program, stations: Mapping[str, StationSpec]) -> Visits:
-    """Draws of everyone for every slot; row ``slot * persons + person``."""
-    n = len(crowd)
-    visits = Visits.empty(program, n * len(program.slots))
+    """Draws of everyone for every slot; row ``person * slots + slot``."""
+    slots = len(program.slots)
+    visits = Visits.empty(program, len(crowd) * slots)
     for slot in program.slots:
         visits.draw(
-            slice(slot.index * n, (slot.index + 1) * n),
+            slice(slot.index, None, slots),
             slot=slot,
             group=Group(crowd),
             place=place_of(program.steps[slot.step].id, slot.spec.id),

@@ -26,7 +26,10 @@ EVENT_SCHEMA = pa.schema(
 """Columns of a segment, in the frozen order; ``kind`` and ``station`` by name."""
 
 _RISING = ("seq", "at_us", "passenger")
-"""Columns stored as differences; all others have few values and go by dictionary."""
+"""Columns stored as differences, and whose bounds tell a reader which segments to skip.
+
+All others have few values, much the same in every segment, and go by dictionary.
+"""
 
 _UNKNOWN = -2
 """Code of a name in a file that neither the release nor the run knows."""
@@ -86,6 +89,7 @@ def block_from_arrow(table: pa.Table, *, stations: Sequence[str]) -> EventBlock:
 def encode_block(block: EventBlock, *, stations: Sequence[str]) -> bytes:
     """A block as the bytes of a Parquet segment; equal blocks give equal bytes."""
     named: Any = [name for name in COLUMNS if name not in _RISING]  # pyarrow's stub says bool
+    rising: Any = list(_RISING)
     sink = pa.BufferOutputStream()
     pq.write_table(
         arrow_from_block(block, stations=stations),
@@ -93,6 +97,7 @@ def encode_block(block: EventBlock, *, stations: Sequence[str]) -> bytes:
         row_group_size=BLOCK_ROWS,
         version="2.6",
         compression="zstd",
+        write_statistics=rising,
         use_dictionary=named,
         column_encoding=dict.fromkeys(_RISING, "DELTA_BINARY_PACKED"),
         write_page_checksum=True,

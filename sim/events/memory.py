@@ -28,6 +28,7 @@ class MemoryLog:
         self._blocks = tuple(blocks)
         self._stations = tuple(stations)
         self._tables = tables
+        self._chain_head = ""
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -41,11 +42,13 @@ class MemoryLog:
 
     @property
     def chain_head(self) -> str:
-        """The last link of the chain, worked out when asked for."""
-        chain = Chain(self._stations, self._tables)
-        for block in self._blocks:
-            chain.write(block)
-        return chain.head
+        """The last link of the chain, worked out when first asked for."""
+        if not self._chain_head:
+            chain = Chain(self._stations, self._tables)
+            for block in self._blocks:
+                chain.write(block)
+            self._chain_head = chain.head
+        return self._chain_head
 
     def __len__(self) -> int:
         return sum(map(len, self._blocks))
@@ -64,18 +67,26 @@ class MemorySink:
         Station ids by row.
     tables : SideTables
         The tables that events refer to.
+    onward : EventSink or None
+        Given the copy of each block, which nobody writes over.
     """
 
-    def __init__(self, *, stations: Sequence[str], tables: SideTables) -> None:
+    def __init__(
+        self, *, stations: Sequence[str], tables: SideTables, onward: EventSink | None = None
+    ) -> None:
         self._stations = tuple(stations)
         self._tables = tables
+        self._onward = onward
         self._order = BlockOrder(len(stations))
         self._blocks: list[EventBlock] = []
 
     def write(self, block: EventBlock) -> None:
         """Keep the next block; full unless it is the last."""
-        if self._order.admit(block):
-            self._blocks.append(_copied(block))
+        if not self._order.admit(block):
+            return
+        self._blocks.append(_copied(block))
+        if self._onward is not None:
+            self._onward.write(self._blocks[-1])
 
     def log(self) -> MemoryLog:
         """Everything written so far, as a log."""

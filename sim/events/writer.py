@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,6 +68,7 @@ class RunWriter:
         self._chain = Chain(stations, tables)
         self._links = tuple(self._chain.links)
         self._events = 0
+        self._turn = threading.Lock()  # a block in the middle is finished before a run is sealed
         self._status: Status = "running"
         self._files: dict[str, FileEntry] = {}
         _claim(self.directory)
@@ -114,17 +116,18 @@ class RunWriter:
 
     def write(self, block: EventBlock) -> None:
         """Seal the next block; full unless it is the last."""
-        assert self._status == "running", f"a block for a run that is {self._status}"
-        assert self._chain.events == self._events, "a block after one that could not be written"
-        if not len(block):
-            return
-        self._chain.write(block)
-        name = layout.segment_name(len(self._links) - 1)
-        data = encode_block(block, stations=self._stations)
-        self._put(name, data, block_digest(block), rows=len(block))
-        self._links = tuple(self._chain.links)
-        self._events = self._chain.events
-        self._put_manifest()
+        with self._turn:
+            assert self._status == "running", f"a block for a run that is {self._status}"
+            assert self._chain.events == self._events, "a block after one that was not written"
+            if not len(block):
+                return
+            self._chain.write(block)
+            name = layout.segment_name(len(self._links) - 1)
+            data = encode_block(block, stations=self._stations)
+            self._put(name, data, block_digest(block), rows=len(block))
+            self._links = tuple(self._chain.links)
+            self._events = self._chain.events
+            self._put_manifest()
 
     def finish(self) -> None:
         """Seal the run as complete; nothing happens where it is sealed already."""
@@ -150,14 +153,15 @@ class RunWriter:
                 self.cancel()
 
     def _seal(self, status: Status) -> None:
-        if self._status != "running":
-            return
-        self._status = status
-        digest = hashlib.sha256(self.manifest.encode()).hexdigest()
-        with self._writing(self.directory / layout.MANIFEST_DIGEST) as path:
-            files.stage(path, f"{digest}\n".encode())
-            self._put_manifest()
-            files.publish(path)
+        with self._turn:
+            if self._status != "running":
+                return
+            self._status = status
+            digest = hashlib.sha256(self.manifest.encode()).hexdigest()
+            with self._writing(self.directory / layout.MANIFEST_DIGEST) as path:
+                files.stage(path, f"{digest}\n".encode())
+                self._put_manifest()
+                files.publish(path)
 
     def _put(self, name: str, data: bytes, content: str, *, rows: int) -> None:
         with self._writing(self.directory / name) as path:

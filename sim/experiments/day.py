@@ -6,7 +6,7 @@ import contextlib
 import functools
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import metadata
@@ -16,11 +16,14 @@ from typing import Any, Literal
 from sim.demand.sample import sample
 from sim.demand.workload import Workload
 from sim.engine.network import Network, build_network
+from sim.events.background import BackgroundSink
 from sim.events.derived import write_projection
 from sim.events.log import EventBlock, EventSink
 from sim.events.manifest import RunHeader
-from sim.events.memory import MemoryLog, MemorySink, TeeSink
+from sim.events.memory import MemoryLog, MemorySink
 from sim.events.writer import RunWriter
+from sim.experiments.arena import keep_freed_memory
+from sim.experiments.revision import Revised, Revision, revise
 from sim.projections.day import Day as Folded
 from sim.projections.day import fold_day
 from sim.projections.summary import summarise_day
@@ -42,7 +45,11 @@ PACKAGES = ("simpy", "numpy", "scipy", "pyarrow", "pydantic")
 
 @dataclass(slots=True)
 class Timings:
-    """Seconds spent in each part of a day."""
+    """Seconds spent in each part of a day.
+
+    The parts follow one another. Where blocks are sealed beside the simulation, ``write_s``
+    holds only what the others waited for.
+    """
 
     load_s: float = 0.0
     sample_s: float = 0.0
@@ -85,6 +92,8 @@ class Day:
         The figures, as in ``sim run --json``.
     run_dir : Path or None
         Where the log is sealed; None if it was only kept in memory.
+    sealed_head : str or None
+        Head of the chain there.
     """
 
     scenario: Scenario
@@ -96,11 +105,12 @@ class Day:
     summary: dict[str, Any] = field(repr=False)
     timings: Timings = field(repr=False)
     run_dir: Path | None = None
+    sealed_head: str | None = field(default=None, repr=False)
 
     @property
     def chain_head(self) -> str:
-        """Head of the hash chain over the log."""
-        return self.log.chain_head
+        """Head of the hash chain over the log: the sealed run's, else worked out once."""
+        return self.sealed_head or self.log.chain_head
 
 
 def run_day(
@@ -109,10 +119,13 @@ def run_day(
     seed: int = DEFAULT_SEED,
     replication: int = 0,
     on: date | None = None,
+    revisions: Sequence[Revision] = (),
     engine: Engine = DEFAULT_ENGINE,
     out: Path | None = None,
+    overlap: bool = True,
     progress: Progress | None = None,
     timings: Timings | None = None,
+    notes: Mapping[str, Any] | None = None,
 ) -> Day:
     """Simulate one day of a scenario.
 
@@ -124,12 +137,18 @@ def run_day(
         Same numbers, same day.
     on : date or None
         Date that decides which policies are in force; no draw changes with it.
+    revisions : sequence of Revision
+        What forks change of it, in order of time.
     engine : {"reference", "compiled"}
         Engines give the same log.
     out : Path or None
         Run directory to seal the log in; None keeps it in memory.
+    overlap : bool
+        Whether blocks are sealed from a thread while the next are simulated and folded.
     progress : callable or None
         Called after each block.
+    notes : mapping or None
+        What else the manifest is to say.
 
     Raises
     ------
@@ -137,40 +156,50 @@ def run_day(
         If `out` exists and is not empty.
     """
     timings = timings or Timings()
+    keep_freed_memory()
     with timings.spent_on("sample_s"):
         program = scenario.program(on)
         workload = sample(scenario, program=program, seed=seed, replication=replication)
-    network = build_network(scenario.spec, program)
-    memory = MemorySink(stations=program.stations, tables=workload.tables)
+        network = build_network(scenario.spec, program)
+        planned = Revised(network, workload, tuple(each.id for each in program.policies))
+        plan = revise(
+            scenario, planned, revisions=revisions, on=on, seed=seed, replication=replication
+        )
+    stations, tables = program.stations, workload.tables
     header = run_header(
         scenario, program=program, on=on, seed=seed, replication=replication, engine=engine
     )
+    header.notes.update({"policies": list(plan.policies), **(notes or {})})
     with contextlib.ExitStack() as stack:
-        sink: EventSink = memory
-        if out is not None:
-            with timings.spent_on("write_s"):
-                writer = stack.enter_context(
-                    RunWriter(out, stations=program.stations, tables=workload.tables, header=header)
-                )
-            sink = TeeSink(memory, writer)
+        with timings.spent_on("write_s"):
+            writer = out and stack.enter_context(
+                RunWriter(out, stations=stations, tables=tables, header=header)
+            )
+        beside = writer and overlap and stack.enter_context(BackgroundSink(writer))
+        memory = MemorySink(stations=stations, tables=tables, onward=beside or writer)
         with timings.spent_on("compile_s"):
             simulate = engine_named(engine)
-        _drive(simulate(network, workload), sink=sink, timings=timings, progress=progress)
-    with timings.spent_on("project_s"):
-        folded = fold_day(memory.log(), scenario.spec)
-        summary = summarise_day(folded, scenario.spec)
-        if out is not None:
+        _drive(simulate(plan.network, plan.workload), sink=memory, timings=timings, progress=progress)
+        log = memory.log()
+        with timings.spent_on("project_s"):
+            folded = fold_day(log, scenario.spec)
+            summary = summarise_day(folded, scenario.spec)
+        with timings.spent_on("write_s"):
+            stack.close()
+    if out is not None:
+        with timings.spent_on("project_s"):
             write_projection(out, SUMMARY, summary)
     return Day(
         scenario=scenario,
         on=on,
         seed=seed,
         replication=replication,
-        log=memory.log(),
+        log=log,
         folded=folded,
         summary=summary,
         timings=timings,
         run_dir=out,
+        sealed_head=writer.chain_head if writer else None,
     )
 
 
@@ -193,12 +222,18 @@ def run_header(
         scenario_digest=scenario.digest,
         seed=seed,
         replication=replication,
-        packages={name: metadata.version(name) for name in PACKAGES},
+        packages=_versions().copy(),
         notes={
             "on": on.isoformat() if on else None,
             "policies": [policy.id for policy in program.policies],
         },
     )
+
+
+@functools.cache
+def _versions() -> dict[str, str]:
+    """Versions of `PACKAGES`; from their files, since few of them are imported."""
+    return {name: metadata.version(name) for name in PACKAGES}
 
 
 def engine_named(engine: Engine) -> Callable[[Network, Workload], Iterator[EventBlock]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import hashlib
 import json
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator
+from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sim.errors import RunError
 from sim.events.files import write_durably
@@ -117,23 +120,13 @@ def run_study(
         If `out` exists and is not empty.
     """
     if out is not None:
-        _claim(out)
+        claim(out)
     engine_named(engine)  # compiled once, before workers ask for it at the same time
-    tasks = [
-        {
-            "document": scenario.document,
-            "on": on.isoformat() if on else None,
-            "seed": seed,
-            "replication": replication,
-            "engine": engine,
-            "out": str(out / f"r{replication:04d}") if out else None,
-        }
-        for replication in range(reps)
-    ]
+    asked = _Asked(seed=seed, on=on, engine=engine, out=out)
     done: list[Replication] = []
     status: Literal["complete", "cancelled"] = "cancelled"
     try:
-        with closing(_results(tasks, jobs=min(jobs, reps), scenario=scenario)) as results:
+        with closing(_results(scenario, asked, reps=reps, jobs=min(jobs, reps))) as results:
             for replication in results:
                 done.append(replication)
                 if progress is not None:
@@ -147,19 +140,33 @@ def run_study(
     return study
 
 
-def simulate_task(task: dict[str, Any], scenario: Scenario | None = None) -> Replication:
-    """Simulate one day described by plain values; what worker processes run."""
-    timings = Timings()
-    if scenario is None:
-        with timings.spent_on("load_s"):
-            scenario = scenario_from_document(task["document"])
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all days of a study have in common, besides the scenario."""
+
+    seed: int
+    on: date | None
+    engine: Engine
+    out: Path | None
+
+
+def _simulated(
+    scenario: Scenario,
+    asked: _Asked,
+    replication: int,
+    *,
+    timings: Timings | None = None,
+    overlap: bool,
+) -> Replication:
+    timings = timings or Timings()
     day = run_day(
         scenario,
-        seed=task["seed"],
-        replication=task["replication"],
-        on=date.fromisoformat(task["on"]) if task["on"] else None,
-        engine=task["engine"],
-        out=Path(task["out"]) if task["out"] else None,
+        seed=asked.seed,
+        replication=replication,
+        on=asked.on,
+        engine=asked.engine,
+        out=asked.out / f"r{replication:04d}" if asked.out else None,
+        overlap=overlap,
         timings=timings,
     )
     return Replication(
@@ -171,22 +178,60 @@ def simulate_task(task: dict[str, Any], scenario: Scenario | None = None) -> Rep
     )
 
 
-def _results(
-    tasks: Sequence[dict[str, Any]], *, jobs: int, scenario: Scenario
-) -> Generator[Replication]:
+def _results(scenario: Scenario, asked: _Asked, *, reps: int, jobs: int) -> Generator[Replication]:
     if jobs <= 1:
-        for task in tasks:
-            yield simulate_task(task, scenario)
+        for replication in range(reps):
+            yield _simulated(scenario, asked, replication, overlap=False)
         return
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
+    context = get_context("spawn")
+    stop = context.Event()
+    pool = ProcessPoolExecutor(
+        max_workers=jobs,
+        mp_context=context,
+        initializer=_Worker.begin,
+        initargs=(scenario.document, asked, stop),
+    )
     try:
-        for future in as_completed([pool.submit(simulate_task, task) for task in tasks]):
+        for future in as_completed([pool.submit(_Worker.simulate, each) for each in range(reps)]):
             yield future.result()
     finally:
+        stop.set()  # days that are on their way to a worker are not begun
         pool.shutdown(cancel_futures=True)
 
 
-def _claim(out: Path) -> None:
+class _Worker:
+    """What a worker process is told once: the scenario and what is asked of it."""
+
+    scenario: ClassVar[Scenario]
+    asked: ClassVar[_Asked]
+    timings: ClassVar[Timings | None]
+    stop: ClassVar[Event]
+
+    @classmethod
+    def begin(cls, document: dict[str, Any], asked: _Asked, stop: Event) -> None:
+        """Load the scenario; its time is counted in the first day."""
+        atexit.register(gc.freeze)  # a process that ends need not look for garbage first
+        cls.asked, cls.timings, cls.stop = asked, Timings(), stop
+        with cls.timings.spent_on("load_s"):
+            cls.scenario = scenario_from_document(document)
+
+    @classmethod
+    def simulate(cls, replication: int) -> Replication:
+        """Simulate one day, unless the study was cancelled meanwhile."""
+        if cls.stop.is_set():
+            raise CancelledError
+        timings, cls.timings = cls.timings, None
+        return _simulated(cls.scenario, cls.asked, replication, timings=timings, overlap=True)
+
+
+def claim(out: Path) -> None:
+    """Make a directory for a study, or take an empty one.
+
+    Raises
+    ------
+    RunError
+        If it is not empty or cannot be used.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         if any(out.iterdir()):

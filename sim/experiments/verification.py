@@ -4,82 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sim.errors import Fault, RunError, SimError
 from sim.events.files import read_plain
 from sim.events.store import open_run, verify_run
 from sim.events.verify import VerifyReport
+from sim.experiments.dates_verification import verify_dates
 from sim.experiments.day import run_day
+from sim.experiments.revision import revisions_in
 from sim.experiments.study import STUDY_FILE, STUDY_FORMAT
+from sim.experiments.verdict import Verdict
 from sim.scenario.load import scenario_from_document
 from sim.scenario.model_version import MODEL_VERSION
 
-STUDY_LIMIT = 1 << 26
+STUDY_LIMIT = 1 << 28
 """Largest study file read, in bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What verification found.
-
-    Attributes
-    ----------
-    status : str
-        ``complete``, ``interrupted`` (a valid prefix, after a kill or a cancellation) or
-        ``damaged``.
-    events, segments : int
-        What can be trusted.
-    faults : tuple of Fault
-        Everything that differs, each naming its file.
-    notices : tuple of str
-        What an interrupted run left behind.
-    resimulated : bool or None
-        Whether simulating again gave the same chain head; None if it was not asked.
-    """
-
-    path: str
-    status: str
-    events: int
-    segments: int
-    chain_head: str
-    faults: tuple[Fault, ...] = ()
-    notices: tuple[str, ...] = ()
-    resimulated: bool | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """1 for any damage, 0 for a whole run or a valid prefix."""
-        return 1 if self.faults else 0
-
-    @property
-    def sentence(self) -> str:
-        """The finding in words."""
-        counted = f"{self.events:,} events in {self.segments} segments"
-        again = {None: "", True: "; simulated again: same chain head", False: ""}[self.resimulated]
-        match self.status:
-            case "complete":
-                return f"{self.path}: whole, {counted}, chain head {self.chain_head[:16]}…{again}"
-            case "interrupted":
-                return f"{self.path}: interrupted, a valid prefix of {counted} remains"
-            case _:
-                return f"{self.path}: damaged; {len(self.faults)} faults found"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return {
-            "path": self.path,
-            "status": self.status,
-            "events": self.events,
-            "segments": self.segments,
-            "chain_head": self.chain_head,
-            "resimulated": self.resimulated,
-            "notices": list(self.notices),
-            "faults": [{"path": f.path, "key": f.key, "message": f.message} for f in self.faults],
-        }
 
 
 def verify_path(path: Path, *, resimulate: bool = False) -> Verdict:
@@ -99,6 +40,10 @@ def verify_path(path: Path, *, resimulate: bool = False) -> Verdict:
     """
     if (path / STUDY_FILE).exists() and not (path / "manifest.json").exists():
         return _verify_study(path, resimulate=resimulate)
+    return _verify_one(path, resimulate=resimulate)
+
+
+def _verify_one(path: Path, *, resimulate: bool) -> Verdict:
     return _verdict(verify_run(path), path, resimulate=resimulate)
 
 
@@ -136,6 +81,7 @@ def _resimulation_fault(path: Path) -> Fault | None:
             seed=manifest.seed,
             replication=manifest.replication,
             on=date.fromisoformat(on) if on else None,
+            revisions=revisions_in(manifest.notes),
         )
     except SimError as error:
         return Fault(f"it cannot be simulated again: {error}", str(path))
@@ -152,6 +98,8 @@ def _verify_study(path: Path, *, resimulate: bool) -> Verdict:
     file = path / STUDY_FILE
     try:
         document = json.loads(read_plain(file, limit=STUDY_LIMIT))
+        if "asked" in document:
+            return verify_dates(path, document, verify=_verify_one, resimulate=resimulate)
         replications = [(str(r["run"]), str(r["chain_head"])) for r in document["replications"]]
         head = str(document["chain_head"])
         is_study = document["format"] == STUDY_FORMAT
@@ -167,7 +115,7 @@ def _verify_study(path: Path, *, resimulate: bool) -> Verdict:
             faults.append(Fault(f"it names {name!r}, which is no run of the study", str(file)))
             continue
         try:
-            verdict = _verdict(verify_run(path / name), path / name, resimulate=resimulate)
+            verdict = _verify_one(path / name, resimulate=resimulate)
         except RunError as error:
             faults.append(Fault(str(error), str(path / name)))
             continue

@@ -31,14 +31,27 @@ def stable_order(*keys: NDArray) -> NDArray[np.intp]:
     >>> stable_order(np.array([1, 0, 1]), np.array([5, 9, 3])).tolist()
     [1, 2, 0]
     """
+    return order_and_runs(*keys)[0]
+
+
+def order_and_runs(*keys: NDArray) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """As `stable_order`, and where in that order a key differs from the one before.
+
+    Examples
+    --------
+    >>> order, begins = order_and_runs(np.array([1, 0, 1]))
+    >>> order.tolist(), begins.tolist()
+    ([1, 0, 2], [True, True, False])
+    """
     n = len(keys[0])
     if n < 2:
-        return np.arange(n)
+        return np.arange(n), np.ones(n, dtype=bool)
     lows = [int(key.min()) for key in keys]
     widths = [(int(key.max()) - low).bit_length() for key, low in zip(keys, lows, strict=True)]
     place = (n - 1).bit_length()
     if sum(widths) + place > _BITS:
-        return np.lexsort(keys[::-1])
+        order = np.lexsort(keys[::-1])
+        return order, starts_of_runs(*(key[order] for key in keys))
     packed = np.zeros(n, dtype=np.int64)
     for key, low, width in zip(keys, lows, widths, strict=True):
         packed <<= width
@@ -46,7 +59,9 @@ def stable_order(*keys: NDArray) -> NDArray[np.intp]:
     packed <<= place
     packed |= np.arange(n)
     packed.sort()
-    return (packed & ((1 << place) - 1)).astype(np.intp, copy=False)
+    order = (packed & ((1 << place) - 1)).astype(np.intp, copy=False)
+    packed >>= place
+    return order, starts_of_runs(packed)
 
 
 def starts_of_runs(*keys: NDArray) -> NDArray[np.bool_]:

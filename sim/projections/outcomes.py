@@ -90,8 +90,8 @@ class Outcomes:
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
-        arrivals = (block.kind == ARRIVED) & (block.passenger >= 0)
-        ends = is_final(block)
+        arrivals = np.flatnonzero((block.kind == ARRIVED) & (block.passenger >= 0))
+        ends = np.flatnonzero(is_final(block))
         people = int(block.passenger.max(initial=-1)) + 1
         self._arrived_us = grown(self._arrived_us, people, -1)
         self._final_us = grown(self._final_us, people, -1)

@@ -63,7 +63,7 @@ class Servers:
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
-        changes = block[_WANTED[block.kind]]
+        changes = block[np.flatnonzero(_WANTED[block.kind])]
         if len(changes):
             self._changes.append(changes)
 

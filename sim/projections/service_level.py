@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.projections.occupancy import queue_length
 from sim.projections.timeline import HALF_HOUR_US, waits_by_period
-from sim.projections.visit_table import VisitRows, VisitTable, select
+from sim.projections.visit_table import VisitRows, VisitTable
 from sim.projections.waits import counts_for_waits, nearest_rank, seconds
 from sim.scenario.clock import to_us
 from sim.scenario.figures import Figure
@@ -51,7 +51,7 @@ def service_level(
         above the band, ``p95_day_s``, ``p95_busiest_half_hour_s`` with its start, ``space``.
     """
     rows = visits.rows
-    waits = np.sort(select(rows, counts_for_waits(rows, since_us=since_us)).wait_us)
+    waits = np.sort(rows.wait_us[counts_for_waits(rows, since_us=since_us)])
     low_us, high_us = _minutes_us(standard.wait_low_min), _minutes_us(standard.wait_high_min)
     start_us, p95_busiest_us = _busiest_half_hour(rows, since_us=since_us)
     p95_day_us = nearest_rank(waits, 95) if len(waits) else None

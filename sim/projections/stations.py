@@ -10,7 +10,7 @@ import numpy as np
 from sim.projections.occupancy import busy_servers, queue_length
 from sim.projections.servers import ServerHistory
 from sim.projections.steps import Steps, larger
-from sim.projections.visit_table import Outcome, VisitTable, select
+from sim.projections.visit_table import Outcome, VisitTable
 from sim.projections.waits import counts_for_waits, distribution_s
 
 
@@ -93,7 +93,7 @@ def station_figures(
         End of the warm-up: only customers who came then or later count for waits.
     """
     rows = day.visits.rows
-    waits = select(rows, counts_for_waits(rows, since_us=since_us)).wait_us
+    waits = rows.wait_us[counts_for_waits(rows, since_us=since_us)]
     return {
         **counts(day.visits),
         "wait_s": distribution_s(waits),

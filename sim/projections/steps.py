@@ -37,7 +37,8 @@ class Steps:
         is_last = np.ones(len(at_us), dtype=bool)
         if len(at_us) > 1:
             np.not_equal(at_us[1:], at_us[:-1], out=is_last[:-1])
-        return cls(at_us[is_last], value[is_last].astype(np.int64))
+        last = np.flatnonzero(is_last)
+        return cls(at_us[last], value[last].astype(np.int64))
 
     @classmethod
     def of_spells(cls, from_us: NDArray[np.int64], until_us: NDArray[np.int64]) -> Steps:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.events.kinds import CODE, Kind
 from sim.events.log import EventBlock, concat_blocks
-from sim.projections.ordering import stable_order, starts_of_runs
+from sim.projections.ordering import order_and_runs, stable_order, starts_of_runs
 from sim.projections.overlaps import owners_of_overlapping
 
 
@@ -53,14 +54,19 @@ IS_WAITING_AFTER = kind_table([Kind.QUEUE_JOINED, Kind.SERVICE_INTERRUPTED])
 NOT_KNOWN = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ThreadBatch:
     """Visits, each with its events next to each other and in order.
 
     Attributes
     ----------
-    events : EventBlock
-        Events visit by visit; the first of each is ``queue_joined`` or ``balked``.
+    source : EventBlock
+        Where the events are, among others.
+    rows : ndarray of intp, shape (events,)
+        Rows of the events in `source`, visit by visit; the first of each visit is
+        ``queue_joined`` or ``balked``.
+    kind : ndarray of uint8, shape (events,)
+        Their kinds.
     first : ndarray of intp, shape (visits + 1,)
         Where each visit's events begin, and where the last one's end.
     is_call : ndarray of bool, shape (visits,)
@@ -69,7 +75,9 @@ class ThreadBatch:
         Events of a visit that was never joined or is over already.
     """
 
-    events: EventBlock
+    source: EventBlock
+    rows: NDArray[np.intp]
+    kind: NDArray[np.uint8]
     first: NDArray[np.intp]
     is_call: NDArray[np.bool_]
     strays: EventBlock
@@ -77,7 +85,12 @@ class ThreadBatch:
     def __len__(self) -> int:
         return len(self.is_call)
 
-    @property
+    @cached_property
+    def events(self) -> EventBlock:
+        """The events visit by visit, with all their columns."""
+        return self.source[self.rows]
+
+    @cached_property
     def owner(self) -> NDArray[np.intp]:
         """Visit of each event."""
         return np.repeat(np.arange(len(self)), np.diff(self.first))
@@ -104,98 +117,175 @@ class Threads:
     def update(self, block: EventBlock) -> ThreadBatch:
         """Take the next events; returns the visits that ended in them."""
         is_named = (block.passenger >= 0) & (block.station >= 0) & (block.visit >= 0)
-        fresh = block[self._wanted[block.kind] & is_named]
-        known = np.full(len(self._open.events) + len(fresh), NOT_KNOWN, dtype=np.int8)
+        fresh = np.flatnonzero(self._wanted[block.kind] & is_named)
+        held = len(self._open.rows)
+        events = concat_blocks([self._open.source, block])
+        known = np.full(held + len(fresh), NOT_KNOWN, dtype=np.int8)
         known[self._open.first[:-1]] = self._open.is_call
-        events, known, strays = _threaded(concat_blocks([self._open.events, fresh]), known)
-        heads = np.flatnonzero(IS_HEAD[events.kind])
-        is_call = _calls(events[heads], known[heads])
-        has_ended = _ends_by_visit(events, heads) > 0
-        of_ended = np.repeat(has_ended, np.diff(np.append(heads, len(events))))
-        self._open = _batch(events[~of_ended], is_call[~has_ended], concat_blocks([]))
-        return _batch(events[of_ended], is_call[has_ended], strays)
+        rows = np.concatenate([np.arange(held), fresh + held])
+        threads, strays = _threaded(events, rows, known)
+        heads = np.flatnonzero(threads.is_head)
+        is_call = _calls(events, threads.rows[heads], threads.known[heads])
+        has_ended = threads.have_ended(heads)
+        of_ended = np.repeat(has_ended, np.diff(np.append(heads, len(threads))))
+        still_open = events[threads.rows[np.flatnonzero(~of_ended)]]
+        self._open = _batch(still_open, is_call[~has_ended], concat_blocks([]))
+        ended = np.flatnonzero(of_ended)
+        return _batch(events, is_call[has_ended], strays, rows=threads.rows[ended])
 
     def result(self) -> ThreadBatch:
         """The visits that have not ended."""
         return self._open
 
 
-def _batch(events: EventBlock, is_call: NDArray[np.bool_], strays: EventBlock) -> ThreadBatch:
-    first = np.append(np.flatnonzero(IS_HEAD[events.kind]), len(events))
-    return ThreadBatch(events, first, is_call, strays)
+def _batch(
+    source: EventBlock,
+    is_call: NDArray[np.bool_],
+    strays: EventBlock,
+    *,
+    rows: NDArray[np.intp] | None = None,
+) -> ThreadBatch:
+    rows = np.arange(len(source)) if rows is None else rows
+    kind = source.kind[rows]
+    first = np.append(np.flatnonzero(IS_HEAD[kind]), len(rows))
+    return ThreadBatch(source, rows, kind, first, is_call, strays)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Threads:
+    """Events by name, and where their kinds say that visits begin and end.
+
+    Attributes
+    ----------
+    rows : ndarray of intp
+        Where the events are.
+    known : ndarray of int8
+        At the first event of a visit, whether it is a call, or `NOT_KNOWN`.
+    begins : ndarray of bool
+        Whether the name is another than that of the event before.
+    is_head, ends : ndarray of bool
+        Whether a visit begins, or ends, with the event.
+    """
+
+    rows: NDArray[np.intp]
+    known: NDArray[np.int8]
+    begins: NDArray[np.bool_]
+    is_head: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls,
+        events: EventBlock,
+        rows: NDArray[np.intp],
+        known: NDArray[np.int8],
+        begins: NDArray[np.bool_] | None = None,
+    ) -> _Threads:
+        if begins is None:
+            names = events.passenger[rows], events.visit[rows], events.station[rows]
+            begins = starts_of_runs(*names)
+        kind = events.kind[rows]
+        return cls(rows, known, begins, IS_HEAD[kind], _ends(kind))
+
+    def from_their_heads(self, has_head: NDArray[np.bool_]) -> _Threads:
+        """Without the events of each name that come before its first visit begins."""
+        kept = np.flatnonzero(has_head)
+        names = np.cumsum(self.begins)[kept]
+        return _Threads(
+            self.rows[kept],
+            self.known[kept],
+            starts_of_runs(names),
+            self.is_head[kept],
+            self.ends[kept],
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def goes_on_after_an_end(self) -> bool:
+        """Whether anything but the beginning of a visit follows the end of one."""
+        return bool((self.ends[:-1] & ~self.is_head[1:]).any())
+
+    def have_ended(self, heads: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether each visit has ended."""
+        if not len(heads):
+            return np.zeros(0, dtype=bool)
+        if self.goes_on_after_an_end:
+            return np.logical_or.reduceat(self.ends, heads)
+        return self.ends[np.append(heads[1:], len(self)) - 1]
 
 
 def _threaded(
-    events: EventBlock, known: NDArray[np.int8]
-) -> tuple[EventBlock, NDArray[np.int8], EventBlock]:
-    """Events visit by visit, `known` in the same order, and the strays."""
-    order = stable_order(events.passenger, events.visit, events.station)
-    events, known = events[order], known[order]
-    has_head = _has_head(events)
-    headless = events[~has_head]
+    events: EventBlock, rows: NDArray[np.intp], known: NDArray[np.int8]
+) -> tuple[_Threads, EventBlock]:
+    """The events visit by visit, and the strays."""
+    names = events.passenger[rows], events.visit[rows], events.station[rows]
+    order, begins = order_and_runs(*names)
+    threads = _Threads.of(events, rows[order], known[order], begins)
+    has_head = _has_head(threads)
+    headless = threads.rows[~has_head]
     if len(headless):
-        events, known = events[has_head], known[has_head]
-    heads = np.flatnonzero(IS_HEAD[events.kind])
-    owner = _owners(events, heads)
-    if (owner < 0).any() or _is_falling(owner):
-        order = stable_order(owner)[np.count_nonzero(owner < 0) :]
-        strays = concat_blocks([headless, events[owner < 0]])
-        return events[order], known[order], strays
-    return events, known, headless
+        threads = threads.from_their_heads(has_head)
+    owner = _owners(events, threads)
+    is_stray = owner < 0
+    if is_stray.any() or _is_falling(owner):
+        order = stable_order(owner)[np.count_nonzero(is_stray) :]
+        headless = np.concatenate([headless, threads.rows[is_stray]])
+        threads = _Threads.of(events, threads.rows[order], threads.known[order])
+    return threads, events[headless]
 
 
-def _has_head(events: EventBlock) -> NDArray[np.bool_]:
+def _has_head(threads: _Threads) -> NDArray[np.bool_]:
     """Whether some visit of the same name began before an event or with it."""
-    if not len(events):
-        return np.zeros(0, dtype=bool)
-    begins = starts_of_runs(events.passenger, events.visit, events.station)
-    heads = np.cumsum(IS_HEAD[events.kind])
-    first = np.flatnonzero(begins)
-    before = np.repeat((heads - IS_HEAD[events.kind])[first], np.diff(np.append(first, len(heads))))
-    return heads > before
+    first = np.flatnonzero(threads.begins)
+    if threads.is_head[first].all():
+        return np.ones(len(threads), dtype=bool)
+    heads = np.cumsum(threads.is_head)
+    before = (heads - threads.is_head)[first]
+    return heads > np.repeat(before, np.diff(np.append(first, len(heads))))
 
 
 def _is_falling(owner: NDArray[np.intp]) -> bool:
     return bool((owner[1:] < owner[:-1]).any())
 
 
-def _owners(events: EventBlock, heads: NDArray[np.intp]) -> NDArray[np.intp]:
+def _owners(events: EventBlock, threads: _Threads) -> NDArray[np.intp]:
     """Number of the visit of each event, or -1 for one that comes after its visit's end."""
-    ends = _ends(events)
-    owner = np.cumsum(IS_HEAD[events.kind]) - 1
-    before = np.cumsum(ends) - ends
-    owner_or_late = np.where(before > before[heads][owner], -1, owner) if len(heads) else owner
+    heads = np.flatnonzero(threads.is_head)
+    visit = np.cumsum(threads.is_head) - 1
+    owner = visit.copy()
+    if threads.goes_on_after_an_end and len(heads):
+        before = np.cumsum(threads.ends) - threads.ends
+        owner[before > before[heads][visit]] = -1
     if len(heads) < 2:
-        return owner_or_late
-    is_open = np.add.reduceat(ends.astype(np.intp), heads) == 0
-    begins = starts_of_runs(events.passenger, events.visit, events.station)
-    is_tangled = is_open[:-1] & ~begins[heads[1:]]
+        return owner
+    is_tangled = ~threads.have_ended(heads)[:-1] & ~threads.begins[heads[1:]]
     if is_tangled.any():
-        name = np.cumsum(begins, dtype=np.intp)
-        rows = np.flatnonzero(np.isin(name, name[heads[:-1][is_tangled]]))
-        rows = rows[stable_order(name[rows], events.seq[rows])]
-        owner_or_late[rows] = owners_of_overlapping(events[rows], name[rows], heads=owner[rows])
-    return owner_or_late
+        name = np.cumsum(threads.begins, dtype=np.intp)
+        some = np.flatnonzero(np.isin(name, name[heads[:-1][is_tangled]]))
+        some = some[stable_order(name[some], events.seq[threads.rows[some]])]
+        owner[some] = owners_of_overlapping(
+            events[threads.rows[some]], name[some], heads=visit[some]
+        )
+    return owner
 
 
-def _ends(events: EventBlock) -> NDArray[np.bool_]:
-    waits = np.zeros(len(events), dtype=bool)
-    waits[1:] = IS_WAITING_AFTER[events.kind[:-1]]
-    return ALWAYS_ENDS[events.kind] | (ENDS_A_WAIT[events.kind] & waits)
+def _ends(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    waits = np.zeros(len(kind), dtype=bool)
+    waits[1:] = IS_WAITING_AFTER[kind[:-1]]
+    return ALWAYS_ENDS[kind] | (ENDS_A_WAIT[kind] & waits)
 
 
-def _ends_by_visit(events: EventBlock, heads: NDArray[np.intp]) -> NDArray[np.intp]:
-    if not len(heads):
-        return np.zeros(0, dtype=np.intp)
-    return np.add.reduceat(_ends(events).astype(np.intp), heads)
-
-
-def _calls(heads: EventBlock, known: NDArray[np.int8]) -> NDArray[np.bool_]:
+def _calls(
+    events: EventBlock, heads: NDArray[np.intp], known: NDArray[np.int8]
+) -> NDArray[np.bool_]:
     """Whether each visit is a call: another station than the first of the same visit number."""
-    is_first = starts_of_runs(heads.passenger, heads.visit)
+    is_first = starts_of_runs(events.passenger[heads], events.visit[heads])
     if is_first.all():
         return known == 1
     group = np.cumsum(is_first) - 1
-    earliest = np.minimum.reduceat(heads.seq, np.flatnonzero(is_first))
-    own = heads.station[heads.seq == earliest[group]]
-    return np.where(known == NOT_KNOWN, heads.station != own[group], known == 1)
+    seq, station = events.seq[heads], events.station[heads]
+    earliest = np.minimum.reduceat(seq, np.flatnonzero(is_first))
+    own = station[seq == earliest[group]]
+    return np.where(known == NOT_KNOWN, station != own[group], known == 1)

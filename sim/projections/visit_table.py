@@ -40,7 +40,11 @@ Table = TypeVar("Table", bound=Columns)
 
 
 def select(table: Table, rows: NDArray | slice) -> Table:
-    """The rows of a table at some positions, in that order."""
+    """The rows of a table at some positions, in that order, or where a mask holds."""
+    if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+        if rows.all():
+            return table
+        rows = np.flatnonzero(rows)
     return type(table)(*(getattr(table, field.name)[rows] for field in fields(table)))
 
 

@@ -83,33 +83,41 @@ def visits_of(batch: ThreadBatch, *, last_us: int, has_ended: bool) -> tuple[Vis
     has_ended : bool
         Whether the visits of the batch have ended.
     """
-    events, first = batch.events, batch.first[:-1]
-    last = events[batch.first[1:] - 1]
-    heads = events[first]
-    owner = batch.owner
-    starts = np.flatnonzero(events.kind == STARTED)
+    events, owner = batch.source, batch.owner
+    head, last = batch.rows[batch.first[:-1]], batch.rows[batch.first[1:] - 1]
+    starts = np.flatnonzero(batch.kind == STARTED)
     is_first_start = starts_of_runs(owner[starts])
     first_start, last_start = starts[is_first_start], starts[np.roll(is_first_start, -1)]
-    pieces, piece_owner = _pieces(batch, owner, has_ended=has_ended)
-    ended_us = last.at_us if has_ended else np.full(len(batch), NONE, dtype=np.int64)
-    outcome = OUTCOME_OF[last.kind] if has_ended else _outcome_of_open(last.kind)
-    started_us = _scattered(events.at_us, first_start, owner, len(batch))
+    has_start = owner[first_start]
+    first_start, last_start = batch.rows[first_start], batch.rows[last_start]
+    pieces, piece_owner = _pieces(batch, has_ended=has_ended)
+    unknown = np.full(len(batch), NONE, dtype=np.int64)
+    ended_us = events.at_us[last] if has_ended else unknown
+    last_kind = events.kind[last]
+    outcome = OUTCOME_OF[last_kind] if has_ended else _outcome_of_open(last_kind)
+
+    def of_starts(column: NDArray, start: NDArray[np.intp]) -> NDArray:
+        values = np.full(len(batch), NONE, dtype=column.dtype)
+        values[has_start] = column[start]
+        return values
+
+    started_us = of_starts(events.at_us, first_start)
     rows = VisitRows(
-        passenger=heads.passenger,
-        station=heads.station,
-        visit=heads.visit,
-        persons=np.where(outcome == Outcome.BALKED, 1, heads.detail).astype(np.int32),
+        passenger=events.passenger[head],
+        station=events.station[head],
+        visit=events.visit[head],
+        persons=np.where(outcome == Outcome.BALKED, 1, events.detail[head]).astype(np.int32),
         is_call=batch.is_call,
         outcome=outcome,
-        joined_us=heads.at_us,
+        joined_us=events.at_us[head],
         started_us=started_us,
         ended_us=ended_us,
         worked_us=_worked_us(started_us, ended_us, pieces, piece_owner, last_us=last_us),
-        server=_scattered(events.server, last_start, owner, len(batch)),
-        batch=_scattered(events.ref, last_start, owner, len(batch)),
-        joined_seq=heads.seq,
-        started_seq=_scattered(events.seq, first_start, owner, len(batch)),
-        ended_seq=last.seq if has_ended else np.full(len(batch), NONE, dtype=np.int64),
+        server=of_starts(events.server, last_start),
+        batch=of_starts(events.ref, last_start),
+        joined_seq=events.seq[head],
+        started_seq=of_starts(events.seq, first_start),
+        ended_seq=events.seq[last] if has_ended else unknown,
     )
     return rows, pieces
 
@@ -119,32 +127,25 @@ def _outcome_of_open(last_kind: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.where(is_back, Outcome.INTERRUPTED, Outcome.PRESENT).astype(np.uint8)
 
 
-def _scattered(column: NDArray, rows: NDArray, owner: NDArray, visits: int) -> NDArray:
-    """Values of some events at their visits; -1 at the others."""
-    result = np.full(visits, NONE, dtype=column.dtype)
-    result[owner[rows]] = column[rows]
-    return result
-
-
-def _pieces(
-    batch: ThreadBatch, owner: NDArray[np.intp], *, has_ended: bool
-) -> tuple[Pieces, NDArray[np.intp]]:
+def _pieces(batch: ThreadBatch, *, has_ended: bool) -> tuple[Pieces, NDArray[np.intp]]:
     """Stretches of work and of renewed waiting of the visits that were broken, and whose."""
-    events = batch.events
+    events, owner = batch.source, batch.owner
     is_broken = np.zeros(len(batch), dtype=bool)
-    is_broken[owner[BREAKS_WORK[events.kind]]] = True
-    is_bound = SERVICE[events.kind]
-    if has_ended:
-        is_bound[batch.first[1:] - 1] = True
-    rows = np.flatnonzero(is_bound & is_broken[owner])
-    kind, whose = events.kind[rows], owner[rows]
+    is_broken[owner[np.flatnonzero(BREAKS_WORK[batch.kind])]] = True
+    some = np.zeros(0, dtype=np.intp)
+    if is_broken.any():
+        is_bound = SERVICE[batch.kind]
+        if has_ended:
+            is_bound[batch.first[1:] - 1] = True
+        some = np.flatnonzero(is_bound & is_broken[owner])
+    rows, kind, whose = batch.rows[some], batch.kind[some], owner[some]
     goes_on = np.append(whose[1:] == whose[:-1], np.zeros(min(len(rows), 1), dtype=bool))
     until_us = np.where(goes_on, np.roll(events.at_us[rows], -1), FAR_US)
     start = np.maximum.accumulate(np.where(kind == STARTED, np.arange(len(rows)), 0))
     is_work = BEGINS_WORK[kind]
     kept = is_work | (kind == INTERRUPTED)
     pieces = Pieces(
-        joined_seq=events.seq[batch.first[:-1][whose]],
+        joined_seq=events.seq[batch.rows[batch.first[:-1][whose]]],
         station=events.station[rows],
         batch=events.ref[rows][start],
         from_us=events.at_us[rows],

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from sim.scenario.calendar import Calendar
 from sim.scenario.clock import ClockTime
 from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict
 from sim.scenario.stations import TraitId
@@ -169,6 +170,8 @@ class DemandSpec(Strict):
         Share of parties of one, two, three, … persons.
     show_up : tuple of ShowUp
         By class of party; the first that fits applies.
+    calendar : Calendar or None
+        How the demand of other dates compares with this one's; a single day is not touched.
     """
 
     trace: str | None = None
@@ -183,6 +186,7 @@ class DemandSpec(Strict):
     party_sizes_source: str | None = None
     show_up: Annotated[tuple[ShowUp, ...], Field(strict=False)] = ()
     first_wave: FirstWave | None = None
+    calendar: Calendar | None = None
     source: str | None = None
 
     @model_validator(mode="after")

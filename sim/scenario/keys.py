@@ -21,6 +21,7 @@ IDENTITIES = {
     "carriers": "id",
     "departures": "id",
     "failures": "id",
+    "holiday": "id",
     "journey": "id",
     "options": "station",
     "outages": "id",

@@ -21,9 +21,7 @@ def compare_system(name: str) -> dict[str, Any]:
     """One system as it should be, and with the planted error."""
     system = SYSTEMS[name]
     right = comparisons_of(system, size=FULL, family=FAMILY, engine="compiled")
-    wrong = comparisons_of(
-        system, size=FULL, family=FAMILY, engine="compiled", twist=TWIST
-    )
+    wrong = comparisons_of(system, size=FULL, family=FAMILY, engine="compiled", twist=TWIST)
     return {
         "comparisons": [_row(each) for each in right],
         "is_planted_error_noticed": not all(each.agrees for each in wrong),

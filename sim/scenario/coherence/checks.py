@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sim.scenario.coherence import (
     boarding,
+    calendar,
     conditions,
     facilities,
     flow,
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *parties.CHECKS,
     *facilities.CHECKS,
     *boarding.CHECKS,
+    *calendar.CHECKS,
     *timing.CHECKS,
     *replay.CHECKS,
     *magnitudes.CHECKS,

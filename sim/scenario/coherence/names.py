@@ -26,6 +26,9 @@ def duplicates(view: View) -> Iterator[Finding]:
         for array in ("aircraft", "carriers"):
             ids = [each.id for each in getattr(demand.timetable, array)]
             yield from _repeated(("demand", "timetable", array), ids)
+    if demand.calendar is not None:
+        ids = [each.id for each in demand.calendar.holiday]
+        yield from _repeated(("demand", "calendar", "holiday"), ids)
     if isinstance(demand.departures, tuple):
         yield from _repeated(("demand", "departures"), [row.id for row in demand.departures])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import gcd
 from typing import Any, Self
 
 import numpy as np
@@ -139,6 +140,11 @@ class Case:
         self.parties.append((at, departure, persons))
         return self
 
+    @property
+    def slots(self) -> int:
+        """Slots of the journey so far: an option each, or a step without options."""
+        return sum(len(step.get("options", "1")) for step in self.steps)
+
     # -- what engines take and give --------------------------------------------------------
 
     def program(self) -> Program:
@@ -208,10 +214,10 @@ def only(log: list[str], *kinds: str) -> list[str]:
 
 
 def _periods(levels: dict[int, int]) -> dict[str, Any]:
-    """Levels by periods of a second, as long as they change."""
-    held = 0
-    by_second = [held := levels.get(second, held) for second in range(max(levels) + 1)]
-    return {"period_min": 1 / 60, "open": by_second}
+    """Levels by periods as long as may be, in whole seconds."""
+    period, held = gcd(*levels) or 1, 0
+    by_period = [held := levels.get(at, held) for at in range(0, max(levels) + 1, period)]
+    return {"period_min": period / 60, "open": by_period}
 
 
 def _window(table: dict[str, Any]) -> dict[str, Any]:

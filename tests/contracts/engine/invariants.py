@@ -9,29 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from sim.engine.network import NEVER, Network, Station
-from sim.events.kinds import FINAL_KINDS, KINDS, LEAVES, Kind
+from sim.events.kinds import FINAL_KINDS, LEAVES, Kind
 from sim.events.log import EventBlock
 from sim.scenario.clock import US_PER_S
 from sim.scenario.guards import holds
 from tests.contracts.engine.cases import Case
-
-
-class Event(NamedTuple):
-    """One row of the log."""
-
-    seq: int
-    at_us: int
-    kind: Kind
-    passenger: int
-    station: int
-    visit: int
-    server: int
-    ref: int
-    detail: int
-
+from tests.contracts.engine.event import Event, events_of
 
 Who = tuple[int, int]
 """Passenger and visit: a customer of a station, or a request of theirs."""
@@ -105,12 +90,7 @@ class Audit:
 
     def replay(self, block: EventBlock) -> None:
         """Go through the whole log."""
-        columns = zip(
-            *(getattr(block, name).tolist() for name in Event._fields if name != "kind"),
-            [KINDS[code] for code in block.kind.tolist()],
-            strict=True,
-        )
-        log = [Event(s, at, kind, *rest) for s, at, *rest, kind in columns]
+        log = events_of(block)
         assert [event.seq for event in log] == list(range(len(log)))
         assert all(a.at_us <= b.at_us for a, b in pairwise(log)), "time runs back"
         assert not log or log[0].at_us >= self.network.start_us

@@ -277,3 +277,19 @@ def test_equal_turns_are_in_the_order_they_were_set(simulate: Simulate) -> None:
         5 service_completed p0 desk v0 s0 =1
         5 exited            p0
     """)
+
+
+def test_who_is_let_in_and_balks_goes_on_before_the_next(simulate: Simulate) -> None:
+    """As boarding opens to a full queue, each misses the departure before the next balks."""
+    case = Case().station("gate", queue_limit=0).departure(20)
+    case.step("gate", boards=True, opens_before=10, closes_before=4)
+    case.passenger(0, 0, serve=2).passenger(1, 0).passenger(2, 0)
+
+    assert case.log(simulate)[4:10] == events("""
+        10 boarding_opened                r0
+        10 queue_joined     p0 gate v0       =1
+        10 service_started  p0 gate v0 s0    =1
+        10 balked           p1 gate v0
+        10 missed_departure p1            r0
+        10 balked           p2 gate v0
+    """)

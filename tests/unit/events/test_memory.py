@@ -17,6 +17,21 @@ def test_a_sink_keeps_its_own_copy() -> None:
     assert same_events(kept, block(0))
 
 
+def test_what_goes_onward_is_the_kept_copy() -> None:
+    """Another thread may look at it while the engine fills its block again."""
+    reused, seen = block(0, rows=BLOCK_ROWS), MemorySink(stations=STATIONS, tables=tables())
+
+    class Onward:
+        def write(self, block: EventBlock) -> None:
+            reused.detail[:] = -5
+            seen.write(block)
+
+    MemorySink(stations=STATIONS, tables=tables(), onward=Onward()).write(reused)
+
+    (kept,) = seen.log().blocks()
+    assert same_events(kept, block(0))
+
+
 def test_a_tee_gives_every_sink_the_same() -> None:
     """Observing changes nothing: with a chain beside it or not, a log is the same log."""
     sink, chain = MemorySink(stations=STATIONS, tables=tables()), Chain(STATIONS, tables())
