@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import ask, bench, look, simulate
+from sim.cli import ask, bench, calibrate, export, fork, look, query, simulate
 from sim.cli.console import say
 from sim.errors import SimError
 
@@ -29,7 +29,11 @@ for command in (
     simulate.run,
     look.show,
     look.verify,
+    fork.fork,
     look.dashboard,
+    export.export,
+    query.query,
+    calibrate.calibrate,
     bench.bench,
 ):
     app.command()(command)

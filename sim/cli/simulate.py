@@ -74,7 +74,7 @@ def run(
         loaded = load_scenario(scenario, overrides=overrides or ())
     target = out or _new_directory(loaded)
     if days is not None:
-        with _cancellable(target, "what is done is kept, go on with --resume"):
+        with cancellable(target, "what is done is kept, go on with --resume"):
             document = simulate_days(
                 loaded,
                 days=days,
@@ -91,7 +91,7 @@ def run(
         document["timings"]["load_s"] += timings.load_s
         _show(document, loaded, started=started, as_json=json)
         return
-    with _cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
+    with cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
         found = _simulated(
             loaded,
             reps=reps,
@@ -196,7 +196,7 @@ def _document(
 
 
 @contextmanager
-def _cancellable(
+def cancellable(
     run_dir: Path, left: str = "what was sealed is valid, `sim verify` states its count"
 ) -> Iterator[None]:
     """Say what an interrupt leaves behind."""

@@ -34,6 +34,7 @@ class Bank:
         self.rows = journal.rows
         self.journal = journal
         self.level = 0
+        self.installed = plan.installed
         self.is_down = False
         self.down: set[int] = set()
         self.lanes: list[list[tuple[tuple[int, int], Customer]]] = [
@@ -41,7 +42,7 @@ class Bank:
         ]
         self.shares_staff = plan.by_departure and plan.closing == "idle_first"
         self.waiting = [0] * len(self.lanes)
-        self.serving: list[Customer | None] = [None] * plan.installed
+        self.serving: list[Customer | None] = [None] * plan.places
         self.free = list(range(plan.installed))
         self.paused: set[int] = set()
         self.busy = 0
@@ -101,7 +102,7 @@ class Bank:
         """As `hand_on`, after a completion: its lane first, another where staff is short."""
         if self.waiting[lane] and not self._is_changing(now):
             self._serve_lane(lane, now)
-        if self.shares_staff and self.level < self.plan.installed:
+        if self.shares_staff and self.level < self.installed:
             self.hand_on(now)
 
     def leave(self, customer: Customer) -> None:
@@ -131,10 +132,16 @@ class Bank:
         if self.is_down:
             return 0
         if self.plan.closing == "idle_first":
-            return min(self.level, self.plan.installed - len(self.down))
+            return min(self.level, self.installed - len(self.down))
         return self.level - sum(server < self.level for server in self.down)
 
     # -- what the facility does ----------------------------------------------------------
+
+    def install(self, servers: int) -> None:
+        """Have that many servers from now on, the new ones idle."""
+        for server in range(self.installed, servers):
+            heappush(self.free, server)
+        self.installed = servers
 
     def set_level(self, level: int, now: int) -> None:
         """Staff `level` servers from now on."""
@@ -150,7 +157,7 @@ class Bank:
         """Take a server, or the whole bank, out; interrupted customers go back in line."""
         if server == WHOLE_BANK:
             self.is_down = True
-            hit = range(self.plan.installed)
+            hit = range(self.installed)
         else:
             self.down.add(server)
             hit = range(server, server + 1)

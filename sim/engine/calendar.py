@@ -1,32 +1,26 @@
 """The order of one instant: SimPy's heap, with ranks instead of order of creation.
 
-Events of the same microsecond take their turns by class (completion, facility change,
-patience running out, arrival), then station, passenger and visit. An event created
-during the instant joins what remains of it. What an event sets off by itself (SimPy's
+Events of the same microsecond take their turns by class (a fork's change, completion,
+facility change, patience running out, arrival), then station, passenger and visit. An event
+created during the instant joins what remains of it. What an event sets off by itself (SimPy's
 urgent and normal events) happens before the next rank is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
 from typing import Any, cast
 
 import simpy
 from simpy.core import EmptySchedule
 from simpy.events import EventPriority
 
+from sim.engine.turn import Turn
+
+__all__ = ["FIRST_RANK", "Calendar", "Due", "Turn"]
+
 FIRST_RANK = 2
 """Ranks start above SimPy's own urgent (0) and normal (1) priorities."""
-
-
-class Turn(IntEnum):
-    """Class of an event within its instant, in order."""
-
-    COMPLETION = 0
-    FACILITY = 1
-    PATIENCE = 2
-    ARRIVAL = 3
 
 
 class Due(simpy.Event):

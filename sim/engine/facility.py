@@ -10,9 +10,10 @@ import simpy
 
 from sim.engine.bank import Bank
 from sim.engine.calendar import Turn
-from sim.engine.network import NEVER, Visit
+from sim.engine.network import NEVER, Patch, Visit, with_slots
 from sim.engine.stay import Stay
 from sim.events.kinds import Kind
+from sim.events.log import NOBODY
 
 if TYPE_CHECKING:
     from sim.engine.reference import World
@@ -26,6 +27,7 @@ class Change:
     station: int
     act: Callable[[int], None]
     alters_servers: bool = True
+    turn: Turn = Turn.FACILITY
 
 
 class Facility:
@@ -33,7 +35,8 @@ class Facility:
 
     Changes of one station at one instant happen in this order: staffing level, repairs,
     failures, boarding opened, boarding closed, departure left; each in the order of its
-    table. Nobody new is started before the last change of servers at that instant.
+    table. What a fork changes has a turn of its own before them. Nobody new is started
+    before the last change of servers at that instant.
     """
 
     def __init__(self, world: World) -> None:
@@ -41,9 +44,14 @@ class Facility:
         self.openings: dict[int, simpy.Event] = {}
         for number in range(world.network.policies):
             world.journal.record(world.network.start_us, Kind.POLICY_EFFECTIVE, detail=number)
-        changes = [*self._staffing(), *self._repairs_and_failures(), *self._boarding()]
+        changes = [
+            *self._staffing(),
+            *self._repairs_and_failures(),
+            *self._boarding(),
+            *self._patching(),
+        ]
         for ordinal, change in enumerate(changes):
-            rank = world.calendar.rank(Turn.FACILITY, change.station, ordinal, 0)
+            rank = world.calendar.rank(change.turn, change.station, ordinal, 0)
             world.calendar.call(change.at_us, rank, self._doing(change))
         for bank in world.banks:
             bank.changes = sorted(
@@ -116,6 +124,24 @@ class Facility:
             act = self._leaving(departure)
             yield Change(at_us, what.station, act, alters_servers=False)
 
+    def _patching(self) -> Iterator[Change]:
+        world, turn = self.world, Turn.PATCH
+        for patch in world.network.patches:
+            at_us = patch.at_us
+            for number in patch.policies:
+                act = self._effecting(number)
+                yield Change(at_us, NOBODY, act, alters_servers=False, turn=turn)
+            if patch.slots:
+                act = _reopening(world, patch)
+                yield Change(at_us, NOBODY, act, alters_servers=False, turn=turn)
+            for station, installed, level in patch.servers:
+                act = _extending(world.banks[station], installed, level)
+                yield Change(at_us, station, act, turn=turn)
+            for station, server in patch.repairs:
+                yield Change(at_us, station, _repairing(world.banks[station], server), turn=turn)
+            for station, server in patch.failures:
+                yield Change(at_us, station, _failing(world.banks[station], server), turn=turn)
+
     def _is_too_late(self, departure: int, what: Visit) -> bool:
         """Whether nobody more is accepted; onto a departure that left, nobody ever is."""
         now = int(self.world.env.now)
@@ -130,6 +156,9 @@ class Facility:
             self.world.journal.record(now, kind, ref=departure)
 
         return announce
+
+    def _effecting(self, policy: int) -> Callable[[int], None]:
+        return lambda now: self.world.journal.record(now, Kind.POLICY_EFFECTIVE, detail=policy)
 
     def _opening(self, departure: int) -> Callable[[int], None]:
         announce = self._announcing(Kind.BOARDING_OPENED, departure)
@@ -158,6 +187,21 @@ class Facility:
 
 def _setting(bank: Bank, level: int) -> Callable[[int], None]:
     return lambda now: bank.set_level(level, now)
+
+
+def _extending(bank: Bank, installed: int, level: int) -> Callable[[int], None]:
+    def extend(now: int) -> None:
+        bank.install(installed)
+        bank.set_level(level, now)
+
+    return extend
+
+
+def _reopening(world: World, patch: Patch) -> Callable[[int], None]:
+    def reopen(_: int) -> None:
+        world.steps = with_slots(world.steps, patch)
+
+    return reopen
 
 
 def _failing(bank: Bank, server: int) -> Callable[[int], None]:

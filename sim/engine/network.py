@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sim.scenario.clock import US_PER_S, to_us
@@ -27,7 +27,7 @@ class Station:
     Attributes
     ----------
     installed : int
-        Servers that exist.
+        Servers that exist as the day starts.
     levels : tuple of (int, int)
         Instants and servers staffed from then on; the first is the start of the day.
     queue_limit : int
@@ -40,6 +40,8 @@ class Station:
         Whether server *g* serves only the departures of gate *g*.
     batch_us : tuple of int
         Service time of a batch by its size, from size 1; empty where not a batch station.
+    grown : int
+        Servers that exist in the end, where a fork adds some; else 0.
     """
 
     index: int
@@ -53,6 +55,12 @@ class Station:
     per_party: bool
     by_departure: bool
     batch_us: tuple[int, ...]
+    grown: int = 0
+
+    @property
+    def places(self) -> int:
+        """Most servers that ever exist."""
+        return max(self.installed, self.grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,32 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """What a fork changes at an instant, before anything else happens then.
+
+    Attributes
+    ----------
+    at_us : int
+        The instant.
+    policies : tuple of int
+        Numbers of the policies that come into force.
+    slots : tuple of (int, Guard, int)
+        Slots, with who the policies admit and their weight from then on.
+    servers : tuple of (int, int, int)
+        Stations, with servers that exist and servers staffed from then on.
+    repairs, failures : tuple of (int, int)
+        Stations, with the server or -1 for the whole bank.
+    """
+
+    at_us: int
+    policies: tuple[int, ...] = ()
+    slots: tuple[tuple[int, Guard, int], ...] = ()
+    servers: tuple[tuple[int, int, int], ...] = ()
+    repairs: tuple[tuple[int, int], ...] = ()
+    failures: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """All the engines know of a scenario.
 
@@ -100,7 +134,9 @@ class Network:
     cut_us : int
         Instant at which the run stops, or `NEVER` to let everyone finish.
     policies : int
-        Number of policies in force.
+        Number of policies in force as the day starts.
+    patches : tuple of Patch
+        What forks change, in order of time.
     """
 
     start_us: int
@@ -110,6 +146,7 @@ class Network:
     slots: tuple[Slot, ...]
     visits: tuple[Visit, ...]
     policies: int
+    patches: tuple[Patch, ...] = ()
 
     @property
     def boarding_slot(self) -> int:
@@ -144,6 +181,19 @@ def build_network(spec: ScenarioSpec, program: Program) -> Network:
         visits=tuple(_visit(slot, numbers) for slot in program.slots),
         policies=len(program.policies),
     )
+
+
+def with_slots(steps: tuple[Step, ...], patch: Patch) -> tuple[Step, ...]:
+    """Steps whose slots a patch has changed."""
+    changed = {number: (permit, weight) for number, permit, weight in patch.slots}
+
+    def patched(slot: Slot) -> Slot:
+        if slot.index not in changed:
+            return slot
+        permit, weight = changed[slot.index]
+        return replace(slot, permit=permit, weight=weight)
+
+    return tuple(replace(step, slots=tuple(map(patched, step.slots))) for step in steps)
 
 
 def _station(station: StationSpec, *, index: int, bits: dict[str, int], start_us: int) -> Station:

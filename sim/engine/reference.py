@@ -63,6 +63,7 @@ class World:
     def __init__(self, network: Network, workload: Workload) -> None:
         self.network = network
         self.workload = workload
+        self.steps = network.steps
         self.arrival_us = workload.arrival_us.tolist()
         self.party_size = workload.party_size.tolist()
         self.departure = workload.departure.tolist()
@@ -143,9 +144,8 @@ class World:
                 self.env.process(self.routed_journey(member, self.route))
             yield from self.routed_journey(passenger, self.route)
             return
-        steps = self.network.steps
-        while 0 <= step < len(steps):
-            here = steps[step]
+        while 0 <= step < len(self.steps):
+            here = self.steps[step]
             slot = choose(self, passenger, here, visit)
             if slot is None:
                 step += 1

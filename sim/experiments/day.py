@@ -26,6 +26,7 @@ from sim.experiments.arena import keep_freed_memory
 from sim.experiments.revision import Revised, Revision, revise
 from sim.projections.day import Day as Folded
 from sim.projections.day import fold_day
+from sim.projections.snapshots import keep_snapshots
 from sim.projections.summary import summarise_day
 from sim.scenario.load import Scenario
 from sim.scenario.model_version import MODEL_VERSION
@@ -39,6 +40,9 @@ DEFAULT_SEED = 1
 DEFAULT_ENGINE: Engine = "compiled"
 SUMMARY = "summary"
 """Name of the projection that holds a day's figures."""
+
+LONG = 2_000_000
+"""Events from which on a run keeps snapshots as it is sealed, not when it is first asked."""
 
 PACKAGES = ("simpy", "numpy", "scipy", "pyarrow", "pydantic")
 
@@ -179,7 +183,9 @@ def run_day(
         memory = MemorySink(stations=stations, tables=tables, onward=beside or writer)
         with timings.spent_on("compile_s"):
             simulate = engine_named(engine)
-        _drive(simulate(plan.network, plan.workload), sink=memory, timings=timings, progress=progress)
+        _drive(
+            simulate(plan.network, plan.workload), sink=memory, timings=timings, progress=progress
+        )
         log = memory.log()
         with timings.spent_on("project_s"):
             folded = fold_day(log, scenario.spec)
@@ -189,6 +195,8 @@ def run_day(
     if out is not None:
         with timings.spent_on("project_s"):
             write_projection(out, SUMMARY, summary)
+            if writer and len(log) >= LONG:
+                keep_snapshots(out, log, links=writer.manifest.chain)
     return Day(
         scenario=scenario,
         on=on,

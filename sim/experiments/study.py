@@ -156,7 +156,6 @@ def _simulated(
     replication: int,
     *,
     timings: Timings | None = None,
-    overlap: bool,
 ) -> Replication:
     timings = timings or Timings()
     day = run_day(
@@ -166,7 +165,7 @@ def _simulated(
         on=asked.on,
         engine=asked.engine,
         out=asked.out / f"r{replication:04d}" if asked.out else None,
-        overlap=overlap,
+        overlap=False,  # a processor for each job: threads beside them cost more than they save
         timings=timings,
     )
     return Replication(
@@ -181,7 +180,7 @@ def _simulated(
 def _results(scenario: Scenario, asked: _Asked, *, reps: int, jobs: int) -> Generator[Replication]:
     if jobs <= 1:
         for replication in range(reps):
-            yield _simulated(scenario, asked, replication, overlap=False)
+            yield _simulated(scenario, asked, replication)
         return
     context = get_context("spawn")
     stop = context.Event()
@@ -221,7 +220,7 @@ class _Worker:
         if cls.stop.is_set():
             raise CancelledError
         timings, cls.timings = cls.timings, None
-        return _simulated(cls.scenario, cls.asked, replication, timings=timings, overlap=True)
+        return _simulated(cls.scenario, cls.asked, replication, timings=timings)
 
 
 def claim(out: Path) -> None:

@@ -109,6 +109,13 @@ class Threads:
         self._wanted = kind_table((*VISIT_KINDS, *(MATCH_KINDS if with_matches else ())))
         self._open = _batch(concat_blocks([]), np.zeros(0, dtype=bool), concat_blocks([]))
 
+    @classmethod
+    def going_on(cls, events: EventBlock, is_call: NDArray[np.bool_]) -> Threads:
+        """The fold as it stood when these were the events of its open visits."""
+        threads = cls()
+        threads._open = _batch(events, is_call, concat_blocks([]))
+        return threads
+
     @property
     def open(self) -> ThreadBatch:
         """The visits that have not ended yet."""

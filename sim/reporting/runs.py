@@ -11,7 +11,7 @@ from sim.events.kinds import Kind
 from sim.events.log import EventLog
 from sim.events.reader import StoredLog
 from sim.projections.journey import journey_of
-from sim.projections.state_at import state_at
+from sim.projections.snapshots import stored_state
 from sim.projections.summary import summarise
 from sim.reporting.service_level import service_level_report
 from sim.scenario.clock import US_PER_S, clock_s, clock_text, to_us
@@ -34,6 +34,7 @@ def run_document(log: StoredLog) -> dict[str, Any]:
         "scenario_digest": manifest.scenario_digest,
         "policies_as_on": on or manifest.scenario.get("date"),
         "policies": manifest.notes.get("policies", []),
+        "fork": manifest.notes.get("fork"),
         "end_of_run": manifest.scenario.get("end_of_run", "drain"),
         "status": manifest.status if log.is_complete else "interrupted",
         "model_version": manifest.model_version,
@@ -52,7 +53,7 @@ def run_tables(document: dict[str, Any], log: StoredLog) -> Iterator[RenderableT
     return service_level_report(document, _spec(log))
 
 
-def state_document(log: EventLog, at: str) -> dict[str, Any]:
+def state_document(log: StoredLog, at: str) -> dict[str, Any]:
     """Who is where at an instant.
 
     Raises
@@ -65,7 +66,7 @@ def state_document(log: EventLog, at: str) -> dict[str, Any]:
     except ValueError as error:
         msg = f"--at: {error}"
         raise UsageError(msg) from None
-    state = state_at(log, at_us)
+    state = stored_state(log, at_us)
     return {
         "at": at,
         "events": state.events,

@@ -75,7 +75,7 @@ def test_show_repeats_the_figures_of_the_run(run: Path) -> None:
         (["run", "vca", "--on", "yesterday"], "write 2025-12-01"),
         (["run", "vca", "--set", "stations.securty.servers=3"], "did you mean security?"),
         (["run", "vca", "--set", "stations.counter.servers=-1"], "stations.counter.servers"),
-        (["run", "vca", "--engine", "compiled"], "use reference"),
+        (["run", "vca", "--engine", "steam"], "'compiled', 'reference'"),
         (["run", "vca", "--reps", "0"], "--reps"),
         (["show", "nowhere"], "no such run"),
         (["verify", "nowhere"], "no such run"),

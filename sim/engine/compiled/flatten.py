@@ -12,6 +12,7 @@ from sim.demand.workload import Workload
 from sim.engine.compiled import layout
 from sim.engine.compiled.layout import FAIL, NEVER, TO_LEVEL
 from sim.engine.network import Network, Station
+from sim.engine.turn import Turn
 from sim.scenario.guards import Guard
 
 Array = NDArray[Any]
@@ -36,7 +37,7 @@ def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[
     stations, visits = network.stations, network.visits
     changes = sorted(_changes(network, workload))
     alters = [
-        [at for at, number, _, what, _ in changes if number == station.index and what <= FAIL]
+        [at for at, _, number, _, what, _ in changes if number == station.index and what <= FAIL]
         for station in stations
     ]
     calls = [call for visit in visits for call in visit.calls]
@@ -58,11 +59,13 @@ def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[
         "changes": _table(
             "changes",
             at_us=[at for at, *_ in changes],
-            station=[station for _, station, *_ in changes],
-            ordinal=[ordinal for _, _, ordinal, *_ in changes],
+            turn=[turn for _, turn, *_ in changes],
+            station=[station for _, _, station, *_ in changes],
+            ordinal=[ordinal for _, _, _, ordinal, *_ in changes],
             what=[what for *_, what, _ in changes],
             value=[value for *_, value in changes],
         ),
+        "amendments": _amendments(network, guards),
         "departures": _table(
             "departures",
             at_us=workload.departure_us,
@@ -147,7 +150,7 @@ def _stations(network: Network, alters: list[list[int]]) -> Array:
         first_lane=_starts(map(lanes_of, stations))[:-1],
         first_line=_starts(lanes_of(s) * (len(s.rules) + 1) for s in stations)[:-1],
         classes=[len(s.rules) + 1 for s in stations],
-        first_server=_starts(s.installed for s in stations)[:-1],
+        first_server=_starts(s.places for s in stations)[:-1],
         first_rule=_starts(len(s.rules) for s in stations)[:-1],
         first_batch_us=_starts(len(s.batch_us) for s in stations)[:-1],
         batch_cap=[len(s.batch_us) for s in stations],
@@ -196,6 +199,16 @@ def _slots(network: Network, workload: Workload, guards: _Guards) -> Array:
     )
 
 
+def _amendments(network: Network, guards: _Guards) -> Array:
+    amended = [each for patch in network.patches for each in patch.slots]
+    return _table(
+        "amendments",
+        slot=[slot for slot, _, _ in amended],
+        permit=[guards.number(permit) for _, permit, _ in amended],
+        weight=[weight for _, _, weight in amended],
+    )
+
+
 def _guard_tables(guards: Sequence[Guard]) -> dict[str, Array]:
     terms = [term for guard in guards for term in guard]
     starts = _starts(map(len, guards))
@@ -205,14 +218,38 @@ def _guard_tables(guards: Sequence[Guard]) -> dict[str, Array]:
     }
 
 
-Change = tuple[int, int, int, int, int]
-"""``(at_us, station, ordinal, what, value)``: sorting gives the order of turns."""
+Change = tuple[int, int, int, int, int, int]
+"""``(at_us, turn, station, ordinal, what, value)``: sorting gives the order of turns."""
 
 
 def _changes(network: Network, workload: Workload) -> Iterator[Change]:
     """What the facility does, numbered as the reference engine numbers it."""
-    for ordinal, (at_us, station, what, value) in enumerate(_in_table_order(network, workload)):
-        yield at_us, station, ordinal, what, value
+    by_turn = (
+        (Turn.FACILITY, _in_table_order(network, workload)),
+        (Turn.PATCH, _of_patches(network)),
+    )
+    numbered = enumerate((turn, change) for turn, changes in by_turn for change in changes)
+    for ordinal, (turn, (at_us, station, what, value)) in numbered:
+        yield at_us, turn, station, ordinal, what, value
+
+
+def _of_patches(network: Network) -> Iterator[tuple[int, int, int, int]]:
+    """What forks change, as the reference engine orders it."""
+    amended = 0
+    for patch in network.patches:
+        at_us = patch.at_us
+        for number in patch.policies:
+            yield at_us, NEVER, layout.EFFECT, number
+        for _ in patch.slots:
+            yield at_us, NEVER, layout.REOPEN, amended
+            amended += 1
+        for station, installed, level in patch.servers:
+            yield at_us, station, layout.INSTALL, installed
+            yield at_us, station, TO_LEVEL, level
+        for station, server in patch.repairs:
+            yield at_us, station, layout.REPAIR, server
+        for station, server in patch.failures:
+            yield at_us, station, FAIL, server
 
 
 def _in_table_order(network: Network, workload: Workload) -> Iterator[tuple[int, int, int, int]]:

@@ -30,6 +30,9 @@ BY_SHARE, SHORTEST, PREFER = range(3)
 TO_LEVEL, REPAIR, FAIL, OPEN_BOARDING, CLOSE_BOARDING, LEAVE_GATE = range(6)
 """What the facility does, in the order of one instant."""
 
+EFFECT, REOPEN, INSTALL = range(6, 9)
+"""What else a fork may change: a policy in force, a slot, servers that exist."""
+
 BLOCK_FULL, DAY_OVER, NEEDS_ROOM = range(3)
 """Why the loop returned."""
 
@@ -92,7 +95,9 @@ SLOT = _record(
     "gallery gallery_per_departure mark",
 )
 CALL = _record("after_ppm timeout_us", "station refers")
-CHANGE = _record("at_us value", "station ordinal what")
+CHANGE = _record("at_us value", "station ordinal what turn")
+AMENDMENT = _record("weight", "slot permit")
+"""What a fork changes about a slot."""
 
 TABLES: dict[str, np.dtype] = {
     "customers": CUSTOMER,
@@ -111,6 +116,7 @@ TABLES: dict[str, np.dtype] = {
     "slots": SLOT,
     "calls": CALL,
     "changes": CHANGE,
+    "amendments": AMENDMENT,
 }
 """Tables of records by name."""
 

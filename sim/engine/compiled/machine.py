@@ -40,9 +40,9 @@ ENTRY = "run"
 
 SOURCES = (
     "demand/workload.py",
-    "engine/calendar.py",
     "engine/compiled/layout.py",
     "engine/compiled/loop",
+    "engine/turn.py",
     "events/kinds.py",
     "events/log.py",
     "scenario/program.py",

@@ -10,6 +10,7 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.flatten import Array, flatten, lanes_of
 from sim.engine.compiled.layout import BLOCK_ROWS, NEVER
 from sim.engine.network import Network
+from sim.errors import SimError
 from sim.events.log import DTYPES, EventBlock
 
 FIRST_REQUESTS = 256
@@ -17,6 +18,9 @@ FIRST_REQUESTS = 256
 
 FIRST_ENTRIES = 4_096
 """Entries of the calendar there is room for at first, beyond those of one turn."""
+
+MOST_STATIONS = 1 << 12
+"""Stations that the order of turns can tell apart; see `loop.calendar`."""
 
 LOG_COLUMNS = tuple(name for name in DTYPES if name != "seq")
 
@@ -31,6 +35,7 @@ class World:
     """
 
     def __init__(self, network: Network, workload: Workload) -> None:
+        _refuse_what_does_not_fit(network, workload)
         self.record = np.zeros((), dtype=layout.WORLD)
         self.tables: dict[str, Array] = {}
         self._handed_on = 0
@@ -101,14 +106,26 @@ class World:
         self.record[name] = table.ctypes.data
 
 
+def _refuse_what_does_not_fit(network: Network, workload: Workload) -> None:
+    """The loop checks no index: what it could not hold, it must not be given."""
+    if len(network.stations) >= MOST_STATIONS:
+        msg = f"{len(network.stations):,} stations; the compiled engine takes {MOST_STATIONS - 1:,}"
+        raise SimError(msg)
+    gate = int(workload.departure_gate.max(initial=NEVER))
+    for station in network.stations:
+        if station.by_departure and gate >= max(station.installed, 1):
+            msg = f"gate {gate} of a departure is not a server of {station.id}"
+            raise SimError(msg)
+
+
 def _room(network: Network, workload: Workload) -> int:
     """More entries, events and continuations than one turn can add.
 
     A turn concerns at most everyone served, everyone booked on a departure and a party;
     each may be interrupted or served and begin again with calls.
     """
-    served = sum(max(station.installed, 1) for station in network.stations)
-    batched = sum(station.installed * len(station.batch_us) for station in network.stations)
+    served = sum(max(station.places, 1) for station in network.stations)
+    batched = sum(station.places * len(station.batch_us) for station in network.stations)
     booked = np.bincount(workload.departure[workload.departure >= 0]).max(initial=0)
     party = int(workload.party_size.max(initial=1))
     calls = max((len(visit.calls) for visit in network.visits), default=0)
@@ -126,9 +143,9 @@ def _empty_tables(
     requests["next_free"] = [*range(1, FIRST_REQUESTS), NEVER]
     lines = np.zeros(sum(lanes_of(s) * (len(s.rules) + 1) for s in stations), dtype=layout.LINE)
     lines["head"] = lines["tail"] = NEVER
-    servers = np.zeros(sum(station.installed for station in stations), dtype=layout.SERVER)
+    servers = np.zeros(sum(station.places for station in stations), dtype=layout.SERVER)
     servers["serving"] = servers["batch"] = NEVER
-    servers["idle"] = np.concatenate([np.arange(s.installed) for s in stations], dtype=np.int32)
+    servers["idle"] = np.concatenate([np.arange(s.places) for s in stations], dtype=np.int32)
     return {
         "customers": customers,
         "requests": requests,

@@ -173,6 +173,7 @@ step_at = _table("steps")
 slot_at = _table("slots")
 call_at = _table("calls")
 change_at = _table("changes")
+amendment_at = _table("amendments")
 
 get_arrival_us = _reader("arrival_us")
 get_party_size = _reader("party_size")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.engine.calendar import Turn
 from sim.engine.compiled.loop.access import World, compiled, entry_at
+from sim.engine.turn import Turn
 
-COMPLETION, FACILITY, PATIENCE, ARRIVAL = (int(turn) for turn in Turn)
+PATCH, COMPLETION, FACILITY, PATIENCE, ARRIVAL = (int(turn) for turn in Turn)
 
 DONE, BATCH_DONE, GIVES_UP, WALKED, SENDS, TIMES_OUT = range(6)
 """What an entry does."""

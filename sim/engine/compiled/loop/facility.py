@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from sim.engine.compiled.layout import (
     CLOSE_BOARDING,
+    EFFECT,
     FAIL,
+    INSTALL,
     NEVER,
     OPEN_BOARDING,
     PAUSE,
+    REOPEN,
     REPAIR,
     TO_LEVEL,
 )
 from sim.engine.compiled.loop.access import (
     World,
+    amendment_at,
     change_at,
     compiled,
     customer,
@@ -31,6 +35,7 @@ from sim.engine.compiled.loop.journal import (
     MISSED_DEPARTURE,
     OUTAGE_ENDED,
     OUTAGE_STARTED,
+    POLICY_EFFECTIVE,
     SERVERS_CHANGED,
     SERVICE_INTERRUPTED,
     SERVICE_PAUSED,
@@ -48,6 +53,27 @@ from sim.engine.compiled.loop.lines import (
 )
 from sim.engine.compiled.loop.service import call_later, hand_on, work
 from sim.engine.compiled.loop.stays import ADMITTED, MISSED, go_on
+
+# -- what a fork may change ----------------------------------------------------------------
+
+
+@compiled
+def install(w: World, b: int, servers: int) -> None:
+    """Have that many servers from now on, the new ones idle."""
+    at = station(w, b)
+    for server in range(at.installed, servers):
+        put_back(w, b, server)
+    at.installed = servers
+
+
+@compiled
+def reopen(w: World, number: int) -> None:
+    """Let a slot have another weight and other policies from now on."""
+    it = amendment_at(w, number)
+    slot = slot_at(w, it.slot)
+    slot.permit = it.permit
+    slot.weight = it.weight
+
 
 # -- staffing ------------------------------------------------------------------------------
 
@@ -262,5 +288,11 @@ def change(w: World, number: int, now: int) -> None:
         open_boarding(w, value, now)
     elif what == CLOSE_BOARDING:
         emit(w, now, BOARDING_CLOSED, -1, -1, -1, -1, value, 0)
+    elif what == EFFECT:
+        emit(w, now, POLICY_EFFECTIVE, -1, -1, -1, -1, -1, value)
+    elif what == REOPEN:
+        reopen(w, value)
+    elif what == INSTALL:
+        install(w, b, value)
     else:
         leave_gate(w, value, now)

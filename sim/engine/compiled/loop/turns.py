@@ -21,7 +21,6 @@ from sim.engine.compiled.loop.calendar import (
     BATCH_DONE,
     DEED_BITS,
     DONE,
-    FACILITY,
     GIVES_UP,
     SENDS,
     WALKED,
@@ -91,7 +90,7 @@ def take_turn(w: World) -> bool:
     if w.change < w.n_changes:
         it = change_at(w, w.change)
         if source < 0 or it.at_us <= at_us:
-            change_key = turn_key(FACILITY, it.station, it.ordinal, 0)
+            change_key = turn_key(it.turn, it.station, it.ordinal, 0)
             if source < 0 or it.at_us < at_us or change_key < key:
                 source, at_us, key = FROM_FACILITY, it.at_us, change_key
     lead = w.lead

@@ -1,0 +1,1 @@
+"""What an observed log teaches a scenario."""

@@ -1,0 +1,1 @@
+"""How others read it: the log in the formats of other programs."""
