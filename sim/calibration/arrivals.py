@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ def arrival_rates(study: Study) -> None:
     if len(came) < FEWEST:
         study.silent(KEY, f"too few: {len(came)} arrivals, {FEWEST} are needed")
         return
-    start, end = float(spec.day_starts), _end_s(study, float(came[-1]))
+    start, end = float(spec.day_starts), _end_s(study, came)
     came = came[(came >= start) & (came < end)]
     size = len(came) / arrivals.batch
     about = "" if study.log.has_arrivals else "arrival is joining the first queue"
@@ -92,14 +93,16 @@ def _by_period(
     return rates
 
 
-def _end_s(study: Study, last_arrival: float) -> float:
-    """Until when arrivals were watched: the horizon, unless the log ends before it.
+def _end_s(study: Study, came: NDArray[np.float64]) -> float:
+    """Until when arrivals were watched: the horizon, unless the log ends well before it.
 
-    A log whose last event comes before the horizon may have been cut, or been quiet; it is
-    taken as cut where nobody came for longer than the hundred last gaps allow.
+    A log whose last event comes before the horizon was cut, or it was quiet; it counts as
+    cut where so long a quiet has less than one chance in a thousand at the mean rate.
     """
     horizon = study.scenario.spec.horizon_s
-    end = study.log.until_us / US_PER_S
+    end = max(study.log.until_us / US_PER_S, float(came[-1]))
     if horizon is None:
         return end
-    return horizon.value if max(end, last_arrival) >= 0.98 * horizon.value else end
+    per_day = len(came) / study.log.days
+    is_cut = (horizon.value - end) * per_day / max(end, 1.0) > math.log(1_000)
+    return end if is_cut else horizon.value

@@ -152,7 +152,8 @@ class _Walker:
         found = self._found
         word, unknown = int(found.arrival_words[case]), found.arrival_unknown
         place, before = 0, NONE
-        done_us = int(self._log.cases.arrived_us[case])
+        log = self._log
+        done_us = int(log.cases.arrived_us[case]) if log.has_arrivals else NONE
         mine = set(own)
         for row in [*shared, *own]:
             step, place = self._step(place, before, self._station[row], word, unknown)

@@ -20,6 +20,7 @@ from sim.calibration.sample import Sample
 
 Floats = NDArray[np.float64]
 _FLOOR = 1e-300
+_BLUR = 1e-12  # second differences are no more exact than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,24 @@ class Family(ABC):
         """Probability of at most `x`; arrays of rows broadcast."""
 
     @abstractmethod
+    def partial_mean(self, x: Floats, mean: float, theta: float) -> Floats:
+        """Mean of the durations up to `x`, times their share."""
+
+    def rounded(self, x: Floats, mean: float, theta: float, *, unit: float) -> Floats:
+        """Probability that two instants rounded to a unit are `x` apart.
+
+        Notes
+        -----
+        A duration *d* shows as *x* with probability ``1 - |d - x| / unit`` where that is
+        positive. With *G* the integral of the distribution function, the mean of this is
+        ``(G(x + unit) - 2 G(x) + G(x - unit)) / unit``, and ``G(x) = x F(x)`` less the
+        partial mean.
+        """
+        edges = np.maximum(np.stack([x - unit, x, x + unit]), 1e-12 * unit)
+        whole = edges * self.cdf(edges, mean, theta) - self.partial_mean(edges, mean, theta)
+        return (whole[2] - 2 * whole[1] + whole[0]) / unit
+
+    @abstractmethod
     def cv(self, theta: float) -> float:
         """Coefficient of variation, monotone in the spread."""
 
@@ -94,11 +113,9 @@ class Family(ABC):
             if len(sample.below):
                 over = np.maximum(self.cdf(sample.below, mean, theta), _FLOOR)
                 found += float(sample.below_counts @ np.log(over))
-            if len(sample.within_counts):
-                between = self.cdf(sample.within_high, mean, theta) - self.cdf(
-                    sample.within_low, mean, theta
-                )
-                found += float(sample.within_counts @ np.log(np.maximum(between, _FLOOR)))
+            if len(sample.rounded):
+                shares = self.rounded(sample.rounded, mean, theta, unit=sample.unit)
+                found += float(sample.rounded_counts @ np.log(np.maximum(shares, _BLUR)))
             return -found if math.isfinite(found) else math.inf
 
         return minus_log
@@ -119,6 +136,11 @@ class Lognormal(Family):
         """That of a normal logarithm."""
         with np.errstate(divide="ignore"):
             return special.ndtr((np.log(x) - np.log(mean) + theta / 2) / np.sqrt(theta))
+
+    def partial_mean(self, x: Floats, mean: float, theta: float) -> Floats:
+        """The mean times the distribution function a variance further on."""
+        # E[X; X <= x] = mean Φ(z - σ), and ln mean goes up by σ²
+        return mean * self.cdf(x, mean * math.exp(theta), theta)
 
     def cv(self, theta: float) -> float:
         """``cv² = exp(θ) - 1``."""
@@ -156,6 +178,10 @@ class Gamma(Family):
     def cdf(self, x: Floats, mean: Floats | float, theta: Floats | float) -> Floats:
         """The regularised lower incomplete gamma function."""
         return special.gammainc(theta, x * theta / mean)
+
+    def partial_mean(self, x: Floats, mean: float, theta: float) -> Floats:
+        """The mean times that of one more in shape."""
+        return mean * special.gammainc(theta + 1, x * theta / mean)
 
     def cv(self, theta: float) -> float:
         """``cv = θ^(-1/2)``."""
@@ -217,6 +243,10 @@ class Exponential(Family):
         """``1 - exp(-x / mean)``."""
         return -np.expm1(-x / mean)
 
+    def partial_mean(self, x: Floats, mean: float, theta: float) -> Floats:
+        """That of a gamma law of shape one."""
+        return mean * special.gammainc(2.0, x / mean)
+
     def cv(self, theta: float) -> float:
         """Always one."""
         return 1.0
@@ -253,6 +283,12 @@ class Weibull(Family):
         scale = mean / special.gamma(1 + 1 / np.asarray(theta))
         with np.errstate(over="ignore"):
             return -np.expm1(-((x / scale) ** theta))
+
+    def partial_mean(self, x: Floats, mean: float, theta: float) -> Floats:
+        """The mean times an incomplete gamma function."""
+        scale = mean / math.exp(math.lgamma(1 + 1 / theta))
+        with np.errstate(over="ignore"):
+            return mean * special.gammainc(1 + 1 / theta, (x / scale) ** theta)
 
     def cv(self, theta: float) -> float:
         """From the gamma function at ``1 + 1/θ`` and ``1 + 2/θ``."""

@@ -18,7 +18,7 @@ from sim.calibration.profile import (
     least_first,
     profile_interval,
 )
-from sim.calibration.sample import Sample
+from sim.calibration.sample import COARSE, Sample
 
 CLOSE = 6.0
 """The scenario's own family stays unless another's BIC is better by more than this.
@@ -109,7 +109,8 @@ def fit_law(
     """
     typical = sample.typical
     middle = float(typical.mean())
-    if np.ptp(typical) <= max(tolerance, 1e-9 * middle):
+    is_coarse = bool(len(sample.rounded)) and sample.unit > COARSE * middle
+    if not is_coarse and np.ptp(typical) <= max(tolerance, 1e-9 * middle):
         bounds = Bounds(float(typical.min()), float(typical.max()))
         return Fitted("deterministic", middle, 0.0, bounds, Bounds(0.0, 0.0), n=sample.n)
     names = [*CANDIDATES, *([own] if own in FAMILIES and own not in CANDIDATES else [])]

@@ -72,11 +72,15 @@ def calibrate_laws(
             study.silent(own, f"too few: {len(whole)} observations, {FEWEST} are needed")
             written.append(_kept(study, own, law))
             continue
+        if resolution_s > float(whole.mean()):
+            study.silent(own, f"not identifiable: the log's clock ticks every {resolution_s:g} s")
+            written.append(_kept(study, own, law))
+            continue
         sample = sample_of(whole, longer_than=seconds[mine & ~is_whole], resolution=resolution_s)
         fitted = fit_law(
             sample,
             own=law.law,
-            tolerance=2 * resolution_s,
+            tolerance=resolution_s,
             test=study.is_tested,
             seed=seed_of(own),
         )

@@ -42,6 +42,7 @@ def write_overlay(calibration: Calibration, scenario: Scenario, path: Path) -> N
         raise UsageError(f"{path.name}: the logs told nothing that could be written")
     text = overlay_text(calibration, scenario, path)
     partial = partial_name(path).with_suffix(".partial.toml")
+    partial.unlink(missing_ok=True)
     try:
         with partial.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -77,7 +77,7 @@ def paired(gathering: Gathering, *, name: str, day_starts_s: int = 0) -> Observe
     _settle(stays, events, last_us)
     day_us = _midnights(gathering, first, day_starts_s * US_PER_S)
     days, day = np.unique(day_us, return_inverse=True)
-    has_arrivals = any(each.word is Word.ARRIVED for each in events)
+    has_arrivals = len({each.case for each in events if each.word is Word.ARRIVED}) == count
     return ObservedLog(
         names=(name,),
         stations=tuple(gathering.stations),

@@ -17,6 +17,9 @@ from sim.calibration.pairing import paired
 from sim.calibration.xes import gather_xes
 from sim.errors import Fault, InvalidInputError
 
+STUDY = "study.json"
+"""What a folder of several runs holds."""
+
 SQLITE = b"SQLite format 3\0"
 
 
@@ -26,7 +29,8 @@ def read_logs(paths: Sequence[Path], *, names: Mapping, day_starts_s: int = 0) -
     Parameters
     ----------
     paths : sequence of Path
-        Run directories, or files in CSV, XES or OCEL 2.0; what begins a file says which.
+        Run directories, studies of several, or files in CSV, XES or OCEL 2.0; how a file
+        begins says which.
     names : Mapping
         What their columns are.
     day_starts_s : int
@@ -41,7 +45,7 @@ def read_logs(paths: Sequence[Path], *, names: Mapping, day_starts_s: int = 0) -
     """
     logs: list[ObservedLog] = []
     faults: list[Fault] = []
-    for path in paths:
+    for path in (each for named in paths for each in _runs_in(named)):
         try:
             logs.append(_log(path, names, day_starts_s))
         except InvalidInputError as error:
@@ -49,6 +53,13 @@ def read_logs(paths: Sequence[Path], *, names: Mapping, day_starts_s: int = 0) -
     if faults:
         raise InvalidInputError(faults)
     return together(logs)
+
+
+def _runs_in(path: Path) -> list[Path]:
+    """The runs of a study, or what was named itself."""
+    if not (path / STUDY).is_file():
+        return [path]
+    return sorted(each.parent for each in path.glob("*/manifest.json")) or [path]
 
 
 def _log(path: Path, names: Mapping, day_starts_s: int) -> ObservedLog:

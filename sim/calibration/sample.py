@@ -29,8 +29,10 @@ class Sample:
         Right-censored: how many lasted longer than each of these.
     below, below_counts : ndarray of float64
         Left-censored: how many lasted at most each of these.
-    within_low, within_high, within_counts : ndarray of float64
-        Rounded: how many lasted between these.
+    rounded, rounded_counts : ndarray of float64
+        How many were so long as the difference of two instants rounded to `unit`.
+    unit : float
+        That unit.
     """
 
     exact: Floats
@@ -38,19 +40,19 @@ class Sample:
     above_counts: Floats = field(default_factory=_nothing)
     below: Floats = field(default_factory=_nothing)
     below_counts: Floats = field(default_factory=_nothing)
-    within_low: Floats = field(default_factory=_nothing)
-    within_high: Floats = field(default_factory=_nothing)
-    within_counts: Floats = field(default_factory=_nothing)
+    rounded: Floats = field(default_factory=_nothing)
+    rounded_counts: Floats = field(default_factory=_nothing)
+    unit: float = 0.0
 
     @property
     def n(self) -> int:
         """Observations of any sort."""
-        return int(len(self.exact) + self.censored + self.within_counts.sum())
+        return int(len(self.exact) + self.censored + self.rounded_counts.sum())
 
     @property
     def completed(self) -> int:
         """Observations whose end was seen."""
-        return int(len(self.exact) + self.within_counts.sum())
+        return int(len(self.exact) + self.rounded_counts.sum())
 
     @property
     def censored(self) -> int:
@@ -59,9 +61,10 @@ class Sample:
 
     @property
     def typical(self) -> Floats:
-        """Durations that were seen, rounded ones by the middle of their interval."""
-        middles = (self.within_low + self.within_high) / 2
-        return np.concatenate([self.exact, np.repeat(middles, self.within_counts.astype(int))])
+        """Durations that were seen, rounded ones as they were read."""
+        return np.concatenate(
+            [self.exact, np.repeat(self.rounded, self.rounded_counts.astype(int))]
+        )
 
 
 def sample_of(
@@ -80,21 +83,20 @@ def sample_of(
 
     Notes
     -----
-    The difference of two instants rounded to a unit *r* is off by less than *r*. Where that
-    matters (`COARSE`), or where it leaves nothing, the duration is known to lie within *r/2*.
+    The difference of two instants rounded to a unit *r* is off by less than *r*; its mean is
+    right. Where that matters (`COARSE`), or where it leaves nothing, see `Family.rounded`.
     """
     above, above_counts = _counted(longer_than if longer_than is not None else _nothing())
     is_coarse = resolution > COARSE * float(np.median(seen)) if len(seen) else False
     is_rounded = np.full(len(seen), is_coarse) | (seen <= 0)
     values, counts = _counted(seen[is_rounded])
-    half = max(resolution / 2, 1e-6)
     return Sample(
         exact=seen[~is_rounded],
         above=above[above > 0],
         above_counts=above_counts[above > 0],
-        within_low=np.maximum(values - half, 0.0),
-        within_high=np.maximum(values, 0.0) + half,
-        within_counts=counts,
+        rounded=np.maximum(values, 0.0),
+        rounded_counts=counts,
+        unit=max(resolution, 1e-6),
     )
 
 

@@ -10,6 +10,7 @@ from sim.calibration.findings import FEWEST, Study
 from sim.calibration.intervals import wilson
 from sim.scenario.guards import ALWAYS, compile_guard, holds_for, names_in
 from sim.scenario.journey import EXIT as EXIT_NAME
+from sim.scenario.journey import Option
 from sim.scenario.program import GO_EXIT, Step
 
 
@@ -82,16 +83,17 @@ def channel_shares(study: Study) -> None:
             )
             continue
         taken = study.attribution.station[rows]
-        weights = sum(slot.weight for slot in step.slots)
+        shares = [slot.visit.share for slot in step.slots if isinstance(slot.visit, Option)]
+        weights = [1.0 if share is None else share.value for share in shares]
         options = []
-        for slot in step.slots:
+        for slot, weight in zip(step.slots, weights, strict=True):
             k = int(np.count_nonzero(taken == slot.station))
             figure = study.found(
                 f"{key}.{slot.spec.id}.share",
                 k / n,
                 wilson(k, n),
                 n=n,
-                base=slot.weight / weights,
+                base=weight / sum(weights),
                 about="" if study.log.has_parties else "each case taken as a party of its own",
             )
             options.append({"station": slot.spec.id, "share": figure})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calibration.attribution import judge
 from sim.calibration.clipped import Window, fit_clipped
@@ -12,6 +13,7 @@ from sim.calibration.findings import FEWEST, Study, seed_of
 from sim.scenario.clock import US_PER_S
 from sim.scenario.demand import ShowUp
 from sim.scenario.guards import compile_guard
+from sim.scenario.laws import mean_s
 
 US_PER_MIN = 60 * US_PER_S
 
@@ -45,7 +47,7 @@ def show_up_profile(study: Study) -> None:
 
 
 def _entry(
-    study: Study, number: int, entry: ShowUp, lead: np.ndarray
+    study: Study, number: int, entry: ShowUp, lead: NDArray[np.int64]
 ) -> tuple[dict[str, Any], bool]:
     key = f"demand.show_up[{number}]"
     head: dict[str, Any] = {"when": entry.when} if entry.when else {}
@@ -72,26 +74,42 @@ def _entry(
     return {**head, "mean_min": mean, "sd_min": sd, **edges}, True
 
 
-def _window(study: Study, entry: ShowUp, lead: np.ndarray) -> Window:
+def _window(study: Study, entry: ShowUp, lead: NDArray[np.int64]) -> Window:
     spec, cases = study.scenario.spec, study.log.cases
     leaves = cases.departure_us[lead]
-    margin = (leaves - cases.arrived_us[lead]) / US_PER_MIN
+    walk = _unseen_walk_min(study, lead)
+    margin = (leaves - cases.arrived_us[lead]) / US_PER_MIN + walk
     factor = np.ones(len(lead))
     wave = spec.demand.first_wave
     if wave is not None:
         factor[leaves < wave.before * US_PER_S] = wave.factor.value
     since_start = (leaves - spec.day_starts * US_PER_S) / US_PER_MIN
-    high = np.minimum(entry.earliest_min.value, since_start)
-    low = np.minimum(entry.latest_min.value, high * 0.999)
+    # where the walk was not seen it blurs the edges by about its length
+    high = np.minimum(entry.earliest_min.value, since_start) - walk
+    low = np.minimum(entry.latest_min.value + walk, high * 0.999)
     slack = study.log.resolution_us / US_PER_MIN
     return Window(
         x=np.clip(margin, low, high) / factor, low=low / factor, high=high / factor, slack=slack
     )
 
 
+def _unseen_walk_min(study: Study, lead: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean walk to the first queue, where the log does not show people at the door."""
+    walks = np.zeros(len(lead))
+    if study.log.has_arrivals:
+        return walks
+    stays, stations = study.log.stays, study.scenario.spec.stations
+    first = np.minimum(np.searchsorted(stays.case, lead), len(stays) - 1)
+    place = study.attribution.station[first]
+    for number, station in enumerate(stations):
+        if station.walk:
+            walks[place == number] = mean_s(station.walk[-1]) / 60
+    return walks
+
+
 def _notes(study: Study, clipped: int) -> list[str]:
     return [
         f"{clipped} of them clipped" if clipped else "",
-        "" if study.log.has_arrivals else "arrival is joining the first queue",
+        "" if study.log.has_arrivals else "arrival taken as a mean walk before the first queue",
         "" if study.log.has_parties else "each case taken as a party of its own",
     ]

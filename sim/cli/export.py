@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import Annotated, get_args
 
 import typer
 
@@ -14,9 +14,6 @@ from sim.cli.look import Run
 from sim.cli.simulate import CANCELLED
 from sim.errors import UsageError
 from sim.export.names import Format
-
-if TYPE_CHECKING:
-    from sim.export.source import Tell
 
 
 def export(
@@ -89,12 +86,8 @@ class _Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    @property
-    def tell(self) -> Tell:
-        """Takes what is being done and how far it is."""
-        return self._tell
-
-    def _tell(self, stage: str, done: int, total: int) -> None:
+    def tell(self, stage: str, done: int, total: int) -> None:
+        """Take what is being done and how far it is."""
         if self._bar is None:
             return
         known = {task.description: task.id for task in self._bar.tasks}

@@ -36,6 +36,14 @@ CREATE TABLE object_object (
 ) WITHOUT ROWID;
 """
 
+_SETTINGS = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA cache_size = -16384;
+"""
+"""How a file is written that nobody else sees before it is done; KiB of cache."""
+
 _SQL_TYPES = {
     "string": "TEXT",
     "integer": "INTEGER",
@@ -62,7 +70,7 @@ def write_ocel_sqlite(source: Source, path: Path) -> None:
     """
     of_events, of_objects = event_types(), object_types(source)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        database.executescript(_SETTINGS)
         database.execute("BEGIN")
         for statement in filter(str.strip, _TABLES.split(";")):
             database.execute(statement)

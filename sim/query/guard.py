@@ -46,7 +46,9 @@ def refuse_unless_reading(connection: DuckDBPyConnection, sql: str) -> None:
     kind = statements[0].type
     if kind != duckdb.StatementType.SELECT:
         asked = kind.name.lower().replace("_", " ")
-        raise UsageError(f"a query only reads: write SELECT, DESCRIBE or SUMMARIZE, not {asked}")
+        raise UsageError(
+            f"a query only reads: write `SELECT`, `DESCRIBE` or `SUMMARIZE`, not {asked}"
+        )
     if found := _SCANS_MEMORY.search(sql):
         raise UsageError(f"a query reads the run only; {found.group()} reads memory")
 

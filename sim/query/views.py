@@ -20,6 +20,7 @@ from sim.events.layout import segment_name
 from sim.events.log import SideTable
 from sim.events.proof import read_bytes
 from sim.events.reader import StoredLog
+from sim.projections.fold import run_fold
 from sim.projections.outcomes import NOT_YET, OUTCOMES, Outcomes, People
 from sim.projections.parties import parties_of, with_persons_of_balks
 from sim.projections.visit_table import Outcome, VisitRows
@@ -107,7 +108,7 @@ def show_run(connection: DuckDBPyConnection, log: StoredLog, names: set[str]) ->
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """A run and what is folded from it, once."""
+    """A run and what is folded from it, each once."""
 
     log: StoredLog
 
@@ -117,19 +118,19 @@ class _Run:
         return f"TIMESTAMP '{service_day(self.log.manifest.scenario)}'"
 
     @cached_property
-    def folds(self) -> tuple[VisitRows, People]:
-        """All visits and what became of everyone, in one pass."""
-        visits, people = Visits(), Outcomes()
-        for block in self.log.blocks():
-            visits.update(block)
-            people.update(block)
+    def visits(self) -> VisitRows:
+        """All visits; a party that balked counts whole."""
         listed = self.log.manifest.scenario.get("stations", ())
         per_party = {each.get("id") for each in listed if each.get("per") == "party"}
         is_per_party = np.array([name in per_party for name in self.log.stations], dtype=bool)
-        table = with_persons_of_balks(
-            visits.result(), parties_of(self.log.tables), is_per_party=is_per_party
-        )
-        return table.rows, people.result()
+        table = run_fold(Visits(), self.log.blocks())
+        parties = parties_of(self.log.tables)
+        return with_persons_of_balks(table, parties, is_per_party=is_per_party).rows
+
+    @cached_property
+    def people(self) -> People:
+        """What became of everyone."""
+        return run_fold(Outcomes(), self.log.blocks())
 
 
 def _events(connection: DuckDBPyConnection, run: _Run) -> None:
@@ -169,7 +170,7 @@ def _waits(connection: DuckDBPyConnection, run: _Run) -> None:
 
 
 def _register_visits(connection: DuckDBPyConnection, run: _Run) -> None:
-    rows, _ = run.folds
+    rows = run.visits
     names = ("passenger", "visit", "persons", "is_call", "joined_us", "started_us", "ended_us")
     columns = {name: getattr(rows, name) for name in (*names, "worked_us", "server", "batch")}
     table = _arrow(columns)
@@ -179,7 +180,7 @@ def _register_visits(connection: DuckDBPyConnection, run: _Run) -> None:
 
 
 def _journeys(connection: DuckDBPyConnection, run: _Run) -> None:
-    _, people = run.folds
+    people = run.people
     passengers = run.log.tables.passengers
     count = max(len(passengers), len(people.arrived_us))
     names = ["", *OUTCOMES, "present"]

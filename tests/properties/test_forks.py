@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.events.log import concat_blocks
+from sim.events.memory import MemoryLog
+from sim.projections.audit.fold import audit
 from sim.scenario.clock import to_us
 from tests.contracts.engine.agreement import difference, tell_day
 from tests.contracts.engine.cases import Case
@@ -29,6 +31,20 @@ def test_engines_tell_forks_alike(case: Case, other: Case, data: st.DataObject) 
 
     assert told.difference == ""
     assert past(told.events, at_us) == past(tell_day(*day).events, at_us)
+
+
+@given(case=cases(), other=cases(), data=st.data())
+@settings(max_examples=150)
+def test_audit_of_a_fork_finds_nothing(case: Case, other: Case, data: st.DataObject) -> None:
+    """Nobody is lost, overtaken, served twice at once, or left waiting by an idle server."""
+    network, work = case.network(), case.workload()
+    fork, _ = random_fork(
+        (network, work), other, lambda low, high: data.draw(st.integers(low, high))
+    )
+    events = concat_blocks(ENGINES["compiled"](*fork))
+    log = MemoryLog([events], stations=[each.id for each in network.stations], tables=work.tables)
+
+    assert audit(log, case.spec()) == ()
 
 
 @given(case=cases(), at=st.integers(0, 30), data=st.data())

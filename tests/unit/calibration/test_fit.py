@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ DRAWS = {
     "gamma": lambda rng: rng.gamma(3.0, 30.0, N),
     "weibull": lambda rng: 100 * rng.weibull(2.0, N),
 }
-FROZEN = {
+FROZEN: dict[str, Any] = {
     "exponential": lambda m, _: stats.expon(scale=m),
     "lognormal": lambda m, t: stats.lognorm(math.sqrt(t), scale=m * math.exp(-t / 2)),
     "gamma": lambda m, t: stats.gamma(t, scale=m / t),
@@ -117,14 +118,31 @@ def test_services_cut_off_by_the_end_of_the_log_still_count() -> None:
     assert "censored" in fitted.note
 
 
-def test_whole_seconds_are_intervals_not_points() -> None:
-    """Services of a few seconds, rounded, keep their mean and need no logarithm of zero."""
-    x = np.random.default_rng(6).exponential(2.0, N)
+@pytest.mark.statistical
+@pytest.mark.parametrize("unit", [1.0, 60.0])
+def test_a_coarse_clock_is_part_of_the_likelihood(unit: float) -> None:
+    """Services of 90 s on average, read off a clock of minutes, keep mean and cv (fixed seed)."""
+    rng = np.random.default_rng(6)
+    starts, x = rng.uniform(0, 1e6, 4 * N), DRAWS["lognormal"](rng)[rng.integers(0, N, 4 * N)]
+    seen = (np.floor((starts + x) / unit) - np.floor(starts / unit)) * unit
 
-    fitted = fit_law(sample_of(np.round(x), resolution=1.0), own="exponential")
+    fitted = fit_law(sample_of(seen, resolution=unit), own="lognormal", test=False)
 
-    assert 2.0 in fitted.mean_bounds
-    assert "rounded" in fitted.note
+    assert x.mean() in fitted.mean_bounds
+    assert fitted.cv == pytest.approx(x.std() / x.mean(), rel=0.05)
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_what_a_coarse_clock_shows_has_a_probability(name: str) -> None:
+    """All of them sum to one, and their mean is that of the law."""
+    family, theta = FAMILIES[name], 1.0 if name == "exponential" else 2.0
+    x = np.arange(0.0, 6_000.0, 7.0)
+
+    shares = family.rounded(x, 20.0, theta, unit=7.0)
+
+    assert shares.sum() == pytest.approx(1.0, abs=2e-3)
+    assert (shares * x).sum() == pytest.approx(20.0, rel=5e-2)
+    assert shares.min() > -1e-10
 
 
 def test_the_same_duration_always_is_deterministic() -> None:

@@ -7,19 +7,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.calibration.calibrate import Calibration, calibrate
 from sim.calibration.mapping import read_mapping
+from sim.calibration.observed import Ended
 from sim.calibration.overlay import overlay_text, write_overlay
 from sim.calibration.reading import read_logs
 from sim.errors import UsageError
 from sim.events.reader import open_run
 from sim.experiments.day import run_day
+from sim.experiments.study import run_study
 from sim.scenario.check import check_files
 from sim.scenario.load import load_scenario
 from sim.scenario.provenance import figures
-from tests.closing_the_loop import AIRPORT, GENERIC, learned, scenario
+from tests.closing_the_loop import AIRPORT, GENERIC, GUESS, learned, scenario
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +139,73 @@ def test_the_command_writes_and_refuses(run: Path, tmp_path: Path) -> None:
     assert unknown.returncode == 2
     assert "none of its stations is in vca" in unknown.stderr
     assert not (tmp_path / "b.toml").exists()
+
+
+def test_a_log_without_a_door_counts_arrivals_a_walk_before_the_queue(
+    run: Path, tmp_path: Path
+) -> None:
+    """Visits alone, in whole seconds: show-up is found, the walk to the first queue is not."""
+    log = read_logs([run], names=read_mapping(()))
+    stays, cases = log.stays, log.cases
+    header = ["case", "station", "joined", "started", "completed", "departure", "party", "persons"]
+    rows = [",".join([*header, "checked_bag"])]
+    for row in np.flatnonzero(stays.ended == Ended.COMPLETED).tolist():
+        case = stays.case[row]
+        instants = (
+            each // 1_000_000
+            for each in (stays.joined_us[row], stays.started_us[row], stays.ended_us[row])
+        )
+        told = (cases.departure_us[case] // 1_000_000, cases.party[case], stays.persons[row])
+        bag = cases.traits["checked_bag"][case]
+        rows.append(
+            ",".join(map(str, [case, log.stations[stays.station[row]], *instants, *told, bag]))
+        )
+    path = tmp_path / "desks.csv"
+    path.write_text("\n".join(rows))
+
+    found = through(path)
+
+    assert found["demand.show_up[0].mean_min"][1] < 105 < found["demand.show_up[0].mean_min"][2]
+    assert found["demand.show_up[1].sd_min"][1] < 30 < found["demand.show_up[1].sd_min"][2]
+    assert "stations.counter.walk.mean_s" not in found
+    assert "stations.security.walk.mean_s" in found
+
+
+def test_a_law_that_nothing_fits_is_written_as_quantiles(tmp_path: Path) -> None:
+    """Services of half a minute or two minutes; the overlay loads and keeps the two humps."""
+    rng = np.random.default_rng(1)
+    service = np.concatenate([rng.normal(30, 2, 300), rng.normal(120, 4, 300)])
+    start = np.arange(600) * 45.0
+    rows = [
+        f"{n},desk,{s:.3f},{s + x:.3f}" for n, (s, x) in enumerate(zip(start, service, strict=True))
+    ]
+    path = tmp_path / "humps.csv"
+    path.write_text("\n".join(["case,station,started,completed", *rows]))
+    base = scenario(AIRPORT)
+    found = calibrate(
+        read_logs([path], names=read_mapping(())), base, station_names={"desk": "bag-drop"}
+    )
+
+    write_overlay(found, base, tmp_path / "mine.toml")
+
+    station = next(
+        each
+        for each in load_scenario(tmp_path / "mine.toml").spec.stations
+        if each.id == "bag-drop"
+    )
+    assert station.service is not None
+    assert station.service[0].law == "empirical"
+    (finding,) = found.findings
+    assert finding.p_value == 0.005
+    assert "no law tried fits" in finding.verdict
+
+
+def test_a_study_is_several_days(tmp_path: Path) -> None:
+    """Every run in it counts, and its figures stand on all of them."""
+    run_study(scenario(GUESS), reps=2, seed=1, jobs=1, out=tmp_path / "study")
+
+    log = read_logs([tmp_path / "study"], names=read_mapping(()))
+
+    assert log.days == 2
+    rate = estimates(calibrate(log, scenario(GUESS), test=False))["demand.arrivals.rate_per_min[0]"]
+    assert rate[1] < 1.0 < rate[2]

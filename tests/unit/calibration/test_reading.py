@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import sqlite3
 from pathlib import Path
 
@@ -243,3 +244,28 @@ def test_a_mapping_that_means_nothing_is_refused(given: str) -> None:
     """With what there is instead."""
     with pytest.raises(InvalidInputError, match="--map"):
         read_mapping([given], trait_ids=("checked_bag",))
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", LONG), ("b.xes", XES), ("c.json", "ocel")])
+def test_no_damage_crashes_a_reader(tmp_path: Path, name: str, text: str) -> None:
+    """Whatever bytes are changed, a log is read or refused in words (fixed seed)."""
+    rng = random.Random(1)
+    sound = (json.dumps(OCEL) if text == "ocel" else text).encode()
+    pieces = (b"", b"-1", b"9" * 30, b"\xff", b"\0", b"&a;", b"{", b'"', b"\n", b",", b"9999-12-31")
+    refused, places = 0, set()
+
+    for _ in range(150):
+        data = bytearray(sound)
+        for _ in range(rng.choice([1, 1, 2, 5])):
+            at, width = rng.randrange(len(data)), rng.choice([0, 1, 4, 30])
+            data[at : at + width] = rng.choice(pieces)
+        path = tmp_path / name
+        path.write_bytes(data)
+        try:
+            read(path, *(["case=PaxNo"] if name == "a.csv" else []))
+        except InvalidInputError as error:
+            places |= {fault.path for fault in error.faults}
+            refused += 1
+
+    assert places == {name}
+    assert 0 < refused < 150

@@ -281,6 +281,43 @@ def test_prefix_of_a_log_that_ends_early(parent: Path) -> None:
     assert (found.before, found.common, found.links) == (len(log), 0, 1)
 
 
+def test_interrupted_run_has_no_fork(tmp_path: Path) -> None:
+    """Its future is not known; it is to be run to its end."""
+
+    def interrupt(events: int, at_us: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_day(load_scenario("vca"), out=tmp_path / "run", progress=interrupt)
+
+    with pytest.raises(RunError, match=r"was interrupted after \d+ events; run it to its end"):
+        fork_run(tmp_path / "run", at_us=NINE, out=tmp_path / "fork")
+
+
+def test_run_of_another_model_version_has_no_fork(
+    parent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its passengers would do something else today."""
+    monkeypatch.setattr("sim.experiments.fork.MODEL_VERSION", "999")
+
+    with pytest.raises(RunError, match="this is 999; fork with the release that made it"):
+        fork_run(parent, at_us=NINE, out=tmp_path / "fork")
+
+
+def test_run_that_is_cut_cannot_change_after_the_cut(tmp_path: Path) -> None:
+    """Before it, it can; the fork is cut at the same instant."""
+    file = tmp_path / "frail.toml"
+    file.write_text(FRAIL.replace('id = "frail"', 'id = "frail"\nend_of_run = "cut"'), "utf-8")
+    run_day(load_scenario(file), out=tmp_path / "run")
+    changes = ["stations.desk.servers=1"]
+
+    fork = fork_run(tmp_path / "run", at_us=to_us(7_199), changes=changes, out=tmp_path / "fork")
+
+    assert _events(fork.day.log).at_us[-1] < to_us(7_200)
+    with pytest.raises(ScenarioError, match="--at 02:00 is not before the run is cut, 02:00"):
+        fork_run(tmp_path / "run", at_us=to_us(7_200), changes=changes, out=tmp_path / "no")
+
+
 def test_prefix_ends_with_the_first_difference(parent: Path) -> None:
     """Counted event by event, whatever the blocks."""
     log = open_run(parent)

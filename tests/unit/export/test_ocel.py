@@ -1,6 +1,5 @@
 """OCEL 2.0, as r4pm reads it and as its relational rules want it."""
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -15,10 +14,8 @@ import pytest
 from sim.events.kinds import KINDS, Kind
 from sim.events.log import EventBlock, concat_blocks
 from sim.export import ocel
-from sim.export import source as sources
 from sim.export.ocel import object_types
 from sim.export.source import Source
-from tests.unit.export.conftest import world
 from tests.unit.export.reading import as_r4pm_reads, call, exported
 
 REFERS = {
@@ -163,19 +160,6 @@ def test_both_files_say_the_same(airport_read: dict[str, Any]) -> None:
 def plain(entity: dict[str, Any]) -> tuple[Any, ...]:
     values = {a["name"]: a["value"] for a in entity["attributes"] if a["value"] is not None}
     return entity["type"], entity.get("time"), values, pairs(entity)
-
-
-def test_pieces_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However small the portions in memory, the files are the same, byte for byte."""
-    source = world(5)
-    (tmp_path / "whole").mkdir()
-    (tmp_path / "cut").mkdir()
-    whole = exported(source, "ocel2-json", tmp_path / "whole").read_bytes()
-    monkeypatch.setattr(sources, "PIECE_ROWS", 7)
-    monkeypatch.setattr(ocel, "ROWS_AT_ONCE", 3)
-
-    assert exported(source, "ocel2-json", tmp_path / "cut").read_bytes() == whole
-    assert json.loads(whole)["events"]
 
 
 # -- the relational rules of the standard's SQLite format

@@ -1,7 +1,9 @@
 """What a query sees is what the log and its folds say."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,15 @@ import pytest
 from sim.errors import DamagedRunError
 from sim.events.kinds import KINDS
 from sim.events.log import concat_blocks
-from sim.events.store import StoredLog
+from sim.events.store import RunWriter, StoredLog, open_run
 from sim.projections.day import fold_day
 from sim.projections.summary import summarise
 from sim.projections.visit_table import Outcome
 from sim.query.answer import ask
 from sim.scenario.load import scenario_from_document
+from tests import synthetic_log as synthetic
+from tests.architecture.tree import ROOT
+from tests.synthetic_log import STATIONS
 from tests.unit.projections.hall import SPEC
 
 
@@ -140,3 +145,26 @@ def test_a_change_since_opening_is_found(sealed: Callable[[int], StoredLog]) -> 
     for sql in ("SELECT count(*) FROM events", "SELECT count(*) FROM waits"):
         with pytest.raises(DamagedRunError, match=r"000000\.parquet"):
             ask(log, sql)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/exports.md"])
+def test_documented_questions_are_answered(document: str, vca: StoredLog) -> None:
+    """Every query that the documents show."""
+    found = re.findall(r'^sim query RUN "([^"]+)"', (ROOT / document).read_text(), re.MULTILINE)
+
+    assert found
+    for sql in found:
+        assert rows(vca, sql)
+
+
+def test_a_run_without_events_can_be_asked(tmp_path: Path) -> None:
+    """It has passengers who have not come."""
+    with RunWriter(
+        tmp_path / "run", stations=STATIONS, tables=synthetic.tables(9), header=synthetic.header()
+    ):
+        pass
+    log = open_run(tmp_path / "run")
+
+    assert rows(log, "SELECT count(*) FROM events") == [(0,)]
+    assert rows(log, "SELECT count(*) FROM visits") == rows(log, "SELECT count(*) FROM waits")
+    assert rows(log, "SELECT count(*), count(outcome) FROM journeys") == [(9, 0)]
