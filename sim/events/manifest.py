@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sim.errors import Fault
 from sim.events import documents, layout
 from sim.events.chain import FORMAT_NAME
-from sim.events.kinds import KIND_VERSIONS
 from sim.events.log import BLOCK_ROWS
+from sim.events.upcast import refusal
 
 FORMAT_VERSION = 1
 """Version of the run format that this release writes, and the newest it reads."""
@@ -162,10 +162,7 @@ def _newer(document: dict[str, Any]) -> str:
 def _contradictions(manifest: Manifest) -> Iterator[tuple[str, str]]:
     """Key and sentence of everything in which a manifest disagrees with itself."""
     for kind, version in manifest.kind_versions.items():
-        known = KIND_VERSIONS.get(kind)
-        if known is None or version > known:
-            limit = f"reads up to {known}" if known else "knows no such kind"
-            text = f"version {version}, but this release {limit}; use a newer one"
+        if text := refusal(kind, version):
             yield f"kind_versions.{kind}", text
     if len(set(manifest.stations)) != len(manifest.stations) or "" in manifest.stations:
         yield "stations", "a station id is empty or there twice"

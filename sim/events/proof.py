@@ -16,6 +16,7 @@ from sim.events.canonical import block_digest, table_digest
 from sim.events.chain import genesis, link
 from sim.events.codec import CodecError, decode_block, decode_table
 from sim.events.files import read_plain
+from sim.events.kinds import CODE, KINDS
 from sim.events.layout import shown
 from sim.events.log import BLOCK_ROWS, EventBlock, SideTable, SideTables
 from sim.events.manifest import FileEntry, Manifest
@@ -143,9 +144,23 @@ def _segment_fault(block: EventBlock, number: int, manifest: Manifest) -> str:
         return f"its seq does not run from {first} to {first + len(block) - 1} without a gap"
     if block_digest(block) != entry.content_sha256:
         return "content hash differs from the manifest"
+    if missing := _without_version(block, manifest):
+        return f"it holds {missing}, for which the manifest's kind_versions has no version"
     if link(manifest.chain[number], block) != manifest.chain[number + 1]:
         return f"the chain in the manifest does not hold from link {number} to {number + 1}"
     return ""
+
+
+def _without_version(block: EventBlock, manifest: Manifest) -> str:
+    """The first kind in a block of which the manifest does not say what it means."""
+    return next(
+        (
+            kind.value
+            for kind in KINDS
+            if kind.value not in manifest.kind_versions and (block.kind == CODE[kind]).any()
+        ),
+        "",
+    )
 
 
 def _damaged(directory: Path, name: str, manifest: Manifest, text: str) -> DamagedRunError:

@@ -12,10 +12,14 @@ from sim.events.inspection import inspect_run
 from sim.events.log import EventBlock, SideTables
 from sim.events.manifest import Manifest
 from sim.events.proof import attempt, read_bytes, read_segment, read_tables
+from sim.events.upcast import upcast, upcasts_from
 
 
 class StoredLog:
     """A run on disk as an event log; each block is proven again when it is read.
+
+    Events of an older version of their kind are proven as they are stored, then upcast:
+    whoever reads blocks meets one meaning, that of this release.
 
     Parameters
     ----------
@@ -45,6 +49,7 @@ class StoredLog:
         self.tables = tables
         self.is_complete = is_complete
         self.notices = notices
+        self._upcasts = upcasts_from(manifest.kind_versions)
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -58,21 +63,26 @@ class StoredLog:
 
     @property
     def chain_head(self) -> str:
-        """The last link of the chain."""
+        """The last link of the chain, which is over the events as they are stored."""
         return self.manifest.chain_head
+
+    @property
+    def is_upcast(self) -> bool:
+        """Whether some kind has an older version in the run than in this release."""
+        return bool(self._upcasts)
 
     def __len__(self) -> int:
         return self.manifest.events
 
     def block(self, number: int) -> EventBlock:
-        """Events of one segment, from 0.
+        """Events of one segment, from 0, in the meaning of this release.
 
         Raises
         ------
         DamagedRunError
             If the segment has changed since the run was opened.
         """
-        return read_segment(self.directory, number, self.manifest)
+        return upcast(read_segment(self.directory, number, self.manifest), self._upcasts)
 
     def blocks(self) -> Iterator[EventBlock]:
         """Blocks in order, one in memory at a time."""

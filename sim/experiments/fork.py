@@ -180,6 +180,12 @@ def _verified(path: Path) -> StoredLog:
             f"{MODEL_VERSION}; fork with the release that made it"
         )
         raise RunError(msg)
+    if log.is_upcast:
+        msg = (
+            f"{path} has older versions of some kinds of events, so that no chain link can be "
+            "shared; simulate it anew, then fork that"
+        )
+        raise RunError(msg)
     return log
 
 

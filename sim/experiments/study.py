@@ -6,8 +6,15 @@ import atexit
 import gc
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Generator
-from concurrent.futures import CancelledError, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +35,9 @@ from sim.experiments.day import (
 )
 from sim.experiments.intervals import with_intervals
 from sim.scenario.load import Scenario, scenario_from_document
+
+AHEAD = 3
+"""Days handed to each worker beforehand, so that none waits while this process is busy."""
 
 STUDY_FILE = "study.json"
 STUDY_FORMAT = "hanh-trinh-study"
@@ -185,14 +195,23 @@ def _results(scenario: Scenario, asked: _Asked, *, reps: int, jobs: int) -> Gene
     context = get_context("spawn")
     stop = context.Event()
     pool = ProcessPoolExecutor(
-        max_workers=jobs,
+        max_workers=jobs - 1,  # this process takes its share, from the first moment
         mp_context=context,
         initializer=_Worker.begin,
         initargs=(scenario.document, asked, stop),
     )
+    todo = deque(range(reps))
+    under_way: set[Future[Replication]] = set()
     try:
-        for future in as_completed([pool.submit(_Worker.simulate, each) for each in range(reps)]):
-            yield future.result()
+        while todo or under_way:
+            while todo and len(under_way) < AHEAD * (jobs - 1):
+                under_way.add(pool.submit(_Worker.simulate, todo.popleft()))
+            if todo:
+                yield _simulated(scenario, asked, todo.popleft())
+            patience = 0 if todo else None
+            done, under_way = wait(under_way, timeout=patience, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
     finally:
         stop.set()  # days that are on their way to a worker are not begun
         pool.shutdown(cancel_futures=True)

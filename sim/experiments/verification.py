@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from sim.errors import Fault, RunError, SimError
+from sim.events.chain import Chain
 from sim.events.files import read_plain
-from sim.events.store import open_run, verify_run
+from sim.events.store import StoredLog, open_run, verify_run
 from sim.events.verify import VerifyReport
 from sim.experiments.dates_verification import verify_dates
 from sim.experiments.day import run_day
@@ -67,7 +68,8 @@ def _verdict(report: VerifyReport, path: Path, *, resimulate: bool) -> Verdict:
 
 
 def _resimulation_fault(path: Path) -> Fault | None:
-    manifest = open_run(path).manifest
+    log = open_run(path)
+    manifest = log.manifest
     if manifest.model_version != MODEL_VERSION:
         text = (
             f"it was made by model version {manifest.model_version}, this is {MODEL_VERSION}; "
@@ -85,13 +87,24 @@ def _resimulation_fault(path: Path) -> Fault | None:
         )
     except SimError as error:
         return Fault(f"it cannot be simulated again: {error}", str(path))
-    if day.chain_head == manifest.chain_head:
+    expected = _head_as_read(log)
+    if day.chain_head == expected:
         return None
-    text = (
-        f"simulated again the chain head is {day.chain_head[:16]}…, "
-        f"the manifest has {manifest.chain_head[:16]}…"
-    )
+    text = f"simulated again the chain head is {day.chain_head[:16]}…, the manifest has "
+    text += f"{manifest.chain_head[:16]}…"
+    if log.is_upcast:
+        text += f", in this release's kind versions {expected[:16]}…"
     return Fault(text, str(path))
+
+
+def _head_as_read(log: StoredLog) -> str:
+    """Head of the chain over the events in the meaning of this release."""
+    if not log.is_upcast:
+        return log.chain_head
+    chain = Chain(log.stations, log.tables)
+    for block in log.blocks():
+        chain.write(block)
+    return chain.head
 
 
 def _verify_study(path: Path, *, resimulate: bool) -> Verdict:

@@ -26,7 +26,7 @@ def world(seed: int) -> Source:
     return Source(log, scenario="hall", chain_head=log.chain_head, day=DAY, replication=3)
 
 
-@pytest.fixture(params=[1, 2, 5, 24])
+@pytest.fixture(params=[5, 24])
 def source(request: pytest.FixtureRequest) -> Source:
     return world(request.param)
 

@@ -40,7 +40,8 @@ def test_every_row_is_an_event_of_vidigi(log: Any) -> None:
     """Its model accepts each without a warning."""
     for row in log.astype(object).where(log.notna(), None).to_dict("records"):
         resource = row["resource_id"]
-        BaseEvent(**{**row, "resource_id": None if resource is None else int(resource)})
+        resource = None if resource is None else int(resource)
+        BaseEvent.model_validate({**row, "resource_id": resource})
 
 
 def test_who_comes_leaves_once(source: Source, log: Any) -> None:
