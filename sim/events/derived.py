@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sim.errors import DamagedRunError, Fault
+from sim.errors import DamagedRunError, Fault, RunError
 from sim.events import documents, layout
 from sim.events.files import read_plain, write_durably
 from sim.events.inspection import inspect_run
@@ -32,6 +32,8 @@ def write_projection(path: Path | str, name: str, content: dict[str, Any]) -> No
     ------
     DamagedRunError
         If the run's manifest is damaged, so that nothing can stand on it.
+    RunError
+        If the disk is full or refuses; the run is as it was.
 
     Notes
     -----
@@ -41,9 +43,15 @@ def write_projection(path: Path | str, name: str, content: dict[str, Any]) -> No
     assert _NAME.fullmatch(name), f"a projection cannot be named {name!r}"
     directory = Path(path)
     target = directory / layout.PROJECTIONS / f"{name}.json"
-    target.parent.mkdir(exist_ok=True)
     document = {"projection": name, "chain_head": _chain_head(directory), "content": content}
-    write_durably(target, documents.seal(document))
+    try:
+        target.parent.mkdir(exist_ok=True)
+        write_durably(target, documents.seal(document))
+    except OSError as error:
+        raise RunError(
+            f"{shown(target)}: it cannot be written: {error.strerror}; "
+            "the run it was folded from is sealed and can be read"
+        ) from error
 
 
 def read_projection(path: Path | str, name: str) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.errors import DamagedRunError
 from sim.events import layout
+from sim.events.codec import encode_block
 from sim.events.inspection import inspect_run
 from sim.events.log import EventBlock, SideTables
 from sim.events.manifest import Manifest
@@ -83,6 +84,18 @@ class StoredLog:
             If the segment has changed since the run was opened.
         """
         return upcast(read_segment(self.directory, number, self.manifest), self._upcasts)
+
+    def parquet(self, number: int) -> bytes:
+        """One segment as Parquet for other programs, proven, in the meaning of this release.
+
+        Raises
+        ------
+        DamagedRunError
+            If the segment has changed since the run was opened.
+        """
+        if self.is_upcast:
+            return encode_block(self.block(number), stations=self.stations)
+        return read_bytes(self.directory, layout.segment_name(number), self.manifest)
 
     def blocks(self) -> Iterator[EventBlock]:
         """Blocks in order, one in memory at a time."""

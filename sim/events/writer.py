@@ -68,6 +68,7 @@ class RunWriter:
         self._chain = Chain(stations, tables)
         self._links = tuple(self._chain.links)
         self._events = 0
+        self._listed = 0  # events that the manifest on disk lists, as far as is certain
         self._turn = threading.Lock()  # a block in the middle is finished before a run is sealed
         self._status: Status = "running"
         self._files: dict[str, FileEntry] = {}
@@ -180,6 +181,7 @@ class RunWriter:
     def _put_manifest(self) -> None:
         with self._writing(self.directory / layout.MANIFEST) as path:
             files.write_durably(path, self.manifest.encode())
+        self._listed = self._events
 
     @contextmanager
     def _writing(self, path: Path) -> Iterator[Path]:
@@ -188,7 +190,7 @@ class RunWriter:
         except OSError as error:
             raise RunError(
                 f"{shown(path)}: it cannot be written: {error.strerror}; "
-                f"{self._events} events are sealed and can be read"
+                f"{self._listed} events are sealed and can be read"
             ) from error
 
 

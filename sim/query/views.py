@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from sim.events.codec import EVENT_SCHEMA
 from sim.events.columns import strings, to_arrow
 from sim.events.kinds import CODE
-from sim.events.layout import segment_name
 from sim.events.log import SideTable
-from sim.events.proof import read_bytes
 from sim.events.reader import StoredLog
 from sim.projections.fold import run_fold
 from sim.projections.outcomes import NOT_YET, OUTCOMES, Outcomes, People
@@ -139,10 +137,7 @@ class _Run:
 
 def _events(connection: DuckDBPyConnection, run: _Run) -> None:
     log = run.log
-    segments = (
-        pa.BufferReader(read_bytes(log.directory, segment_name(number), log.manifest))
-        for number in range(log.manifest.segments)
-    )
+    segments = (pa.BufferReader(log.parquet(number)) for number in range(log.manifest.segments))
     show = _decoded if len(log) <= DECODED_EVENTS else _compressed
     connection.register("_events", show(segments))
     connection.execute(EVENTS.format(midnight=run.midnight))

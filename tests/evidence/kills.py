@@ -1,4 +1,4 @@
-"""``sim run`` killed a hundred times: what is left is nothing, or a prefix with its count."""
+"""``sim run`` killed five hundred times: what is left is nothing, or a prefix with its count."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.evidence.claim import Claim, Finding, Steps
 from tests.kills import events_left, kills
 
 SCENARIO = "sgn-t3-tet"
-KILLS = 100
+KILLS = 500
 LOT = 10
-MOST_LOTS = 30
-"""Some runs end before they are killed; lots go on until a hundred were alive."""
+MOST_LOTS = 90
+"""Some runs end before they are killed; lots go on until enough were alive."""
 
 
 def examine_lot(lot: str) -> dict[str, Any]:

@@ -459,7 +459,10 @@ def _twisted(document: Document, twist: float) -> Document:
 
     def stretched(law: Document) -> Document:
         times = {"mean_s", "low_s", "mode_s", "high_s"}
-        return {key: value * twist if key in times else value for key, value in law.items()}
+        longer = {key: value * twist for key, value in law.items() if key in times}
+        if "values_s" in law:
+            longer["values_s"] = [value * twist for value in law["values_s"]]
+        return {**law, **longer}
 
     def of_station(station: Document) -> Document:
         laws = station["service"]
