@@ -36,7 +36,7 @@ from sim.experiments.day import (
 from sim.experiments.intervals import with_intervals
 from sim.scenario.load import Scenario, scenario_from_document
 
-AHEAD = 3
+AHEAD = 2
 """Days handed to each worker beforehand, so that none waits while this process is busy."""
 
 STUDY_FILE = "study.json"

@@ -106,7 +106,7 @@ def _forget_peak() -> None:
 
 
 def _jobs() -> dict[str, Any]:
-    """Forty days of T3 by one process and by two, in turns; beside them, two runs apart.
+    """Forty Tet days of T3 by one process and by two, in turns; beside them, two runs apart.
 
     What two runs that know nothing of each other gain over one after the other is all that
     the machine has to give at that moment.
