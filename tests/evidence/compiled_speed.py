@@ -137,16 +137,8 @@ def _jobs() -> dict[str, Any]:
 
 def _study(jobs: int, *, days: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            "run",
-            "sgn-t3",
-            "--reps",
-            str(days),
-            "--jobs",
-            str(jobs),
-            "--out",
-            f"{folder}/s",
-        ]
+        size = ["--reps", str(days), "--jobs", str(jobs)]
+        command = ["run", "sgn-t3-tet", *size, "--out", f"{folder}/s"]
         done = subprocess.run(
             [sys.executable, "-m", "sim", *command, "--json"],
             check=True,
