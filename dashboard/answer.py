@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
-from sim.experiments.day import run_day
+from sim.errors import UsageError
+from sim.experiments.day import DEFAULT_ENGINE, Engine, run_day
 from sim.projections.summary import window_of
 from sim.projections.timeline import FIVE_MINUTES_US, HALF_HOUR_US, timeline
 from sim.scenario.clock import US_PER_S
@@ -70,6 +72,19 @@ class Answer:
     took_s: float
 
 
+ENGINE_VARIABLE = "SIM_ENGINE"
+"""Environment variable that names the engine of all pages; figures are the same from each."""
+
+
+def _engine() -> Engine:
+    named = os.environ.get(ENGINE_VARIABLE, DEFAULT_ENGINE)
+    for engine in get_args(Engine):
+        if engine == named:
+            return engine
+    msg = f"{ENGINE_VARIABLE} = {named!r} is no engine; use one of {', '.join(get_args(Engine))}"
+    raise UsageError(msg)
+
+
 def answer_task(task: Task, report: Report) -> Answer:
     """Simulate a day and reduce it; raises `SimError` where the question has no answer."""
     scenario = scenario_from_document(task.document)
@@ -77,6 +92,7 @@ def answer_task(task: Task, report: Report) -> Answer:
         scenario,
         seed=task.seed,
         on=task.on,
+        engine=_engine(),
         progress=lambda _, at_us: report(at_us / US_PER_S),
     )
     folded = day.folded

@@ -1,6 +1,7 @@
 """A dashboard server of our own."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ START_S = 60
 
 
 @contextlib.contextmanager
-def running_dashboard(folder: Path) -> Iterator[str]:
+def running_dashboard(folder: Path, **environment: str) -> Iterator[str]:
     """Address of a dashboard, started in a folder as `sim dashboard` starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -26,7 +27,13 @@ def running_dashboard(folder: Path) -> Iterator[str]:
     command += ["--server.port", str(port), "--server.headless", "true"]
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT) as process,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as process,
     ):
         try:
             _wait_for(f"http://127.0.0.1:{port}", process)
