@@ -16,9 +16,8 @@ from typing import Any
 
 from sim.engine.compiled import simulate
 from sim.engine.compiled.machine import load_loop, the_loop
+from sim.evidence.speed.days import PlainDay, ShippedDay
 from sim.evidence.speed.figures import (
-    PlainDay,
-    ShippedDay,
     command_figure,
     engine_figure,
     recursion_figure,

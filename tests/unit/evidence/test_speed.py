@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import UsageError
-from sim.evidence.speed.figures import PlainDay, counters, engine_figure, recursion_figure
+from sim.evidence.speed.days import PlainDay
+from sim.evidence.speed.figures import counters, engine_figure, recursion_figure
 from sim.evidence.speed.gate import document, read_baseline, regressions
 from sim.evidence.speed.timing import compare
 
