@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+STATION_BITS, PASSENGER_BITS, VISIT_BITS = 12, 31, 15
+"""Widths by which turn, station, passenger and visit make one key, in that order of weight."""
+
 
 class Turn(IntEnum):
     """Class of an event within its instant, in order."""

@@ -10,6 +10,7 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.flatten import Array, flatten, lanes_of
 from sim.engine.compiled.layout import BLOCK_ROWS, NEVER
 from sim.engine.network import Network
+from sim.engine.turn import STATION_BITS
 from sim.errors import SimError
 from sim.events.log import DTYPES, EventBlock
 
@@ -19,8 +20,8 @@ FIRST_REQUESTS = 256
 FIRST_ENTRIES = 4_096
 """Entries of the calendar there is room for at first, beyond those of one turn."""
 
-MOST_STATIONS = 1 << 12
-"""Stations that the order of turns can tell apart; see `loop.calendar`."""
+MOST_STATIONS = 1 << STATION_BITS
+"""Stations that the order of turns can tell apart; see `sim.engine.turn`."""
 
 LOG_COLUMNS = tuple(name for name in DTYPES if name != "seq")
 

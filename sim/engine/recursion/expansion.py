@@ -12,11 +12,11 @@ from sim.demand.workload import Workload
 from sim.engine.compiled.layout import FIRST_CHANGE, OWN_TURN
 from sim.engine.network import NEVER, Network, Station
 from sim.engine.recursion.times import NotExactError, StationTimes
+from sim.engine.turn import PASSENGER_BITS, STATION_BITS, VISIT_BITS, Turn
 from sim.events.kinds import CODE, GOES_ON, LEAVES, Kind
 from sim.events.log import BLOCK_ROWS, COLUMNS, DTYPES, EventBlock
+from sim.scenario.program import GO_LEAVE
 
-COMPLETION, FACILITY, PATIENCE, ARRIVAL = range(4)
-PASSENGER_BITS, VISIT_BITS, STATION_BITS = 31, 15, 12
 AFTERWARDS = 1 << 62
 """Place within a turn of what a passenger does once the station is done with them."""
 
@@ -57,11 +57,11 @@ def expand(
         first_change[station.index] = ordinal
         for at_us, level in station.levels:
             detail = min(level, station.installed) if station.closing == "idle_first" else level
-            key = turn_key(FACILITY, station.index, ordinal, 0)
+            key = turn_key(Turn.FACILITY, station.index, ordinal, 0)
             pages.add(at_us, key, 0, Kind.SERVERS_CHANGED, station=station.index, detail=detail)
             ordinal += 1
     everyone = np.arange(len(workload))
-    ready_us, ready_key = workload.arrival_us.copy(), turn_key(ARRIVAL, -1, everyone, 0)
+    ready_us, ready_key = workload.arrival_us.copy(), turn_key(Turn.ARRIVAL, -1, everyone, 0)
     pages.add(
         ready_us, ready_key, 0, Kind.ARRIVED, passenger=everyone, ref=NEVER, detail=workload.traits
     )
@@ -91,7 +91,7 @@ def expand(
 
 
 def turn_key(
-    turn: int, station: int, passenger: int | NDArray, visit: int | NDArray
+    turn: Turn, station: int, passenger: int | NDArray, visit: int | NDArray
 ) -> NDArray[np.int64]:
     """Turn, station, passenger and visit as one number in that order of weight."""
     key = (turn << STATION_BITS) | (station + 1)
@@ -119,13 +119,13 @@ def _add_services(
 ) -> None:
     who, by = visits.passenger, visits.handed_on_by
     place: dict[str, Any] = {"passenger": who, "station": station.index, "visit": visits.visit}
-    own = turn_key(ARRIVAL, station.index, who, visits.visit)
+    own = turn_key(Turn.ARRIVAL, station.index, who, visits.visit)
     pages.add(visits.joined_us, own, 0, Kind.QUEUE_JOINED, detail=1, **place)
     visit_of = np.zeros(int(max(who.max(initial=0), by.max(initial=0))) + 1, dtype=np.int64)
     visit_of[who] = visits.visit
-    freed = turn_key(COMPLETION, station.index, by, visit_of[np.maximum(by, 0)])
+    freed = turn_key(Turn.COMPLETION, station.index, by, visit_of[np.maximum(by, 0)])
     change = first_change[station.index] + FIRST_CHANGE - by.astype(np.int64)
-    key = np.where(by >= 0, freed, turn_key(FACILITY, station.index, change, 0))
+    key = np.where(by >= 0, freed, turn_key(Turn.FACILITY, station.index, change, 0))
     key = np.where(by == OWN_TURN, own, key)
     pages.add(
         visits.started_us,
@@ -139,7 +139,7 @@ def _add_services(
     )
     pages.add(
         visits.completed_us,
-        turn_key(COMPLETION, station.index, who, visits.visit),
+        turn_key(Turn.COMPLETION, station.index, who, visits.visit),
         0,
         Kind.SERVICE_COMPLETED,
         detail=1,
@@ -154,13 +154,13 @@ def _afterwards(
 ) -> tuple[Column, Column, NDArray[np.bool_]]:
     """When and in whose turn each goes on after a visit (-1: never), and whether they leave."""
     who, station = visits.passenger, visits.station
-    served = turn_key(COMPLETION, station, who, visits.visit)
+    served = turn_key(Turn.COMPLETION, station, who, visits.visit)
     if visits.reneged_us is None:
         return visits.completed_us, served, np.zeros(len(visits), dtype=bool)
     gave_up = visits.reneged_us >= 0
     after_us = np.where(gave_up, visits.reneged_us, visits.completed_us)
-    key = np.where(gave_up, turn_key(PATIENCE, station, who, visits.visit), served)
-    leaving = [network.steps[slot.step].on_renege == -1 for slot in network.slots]
+    key = np.where(gave_up, turn_key(Turn.PATIENCE, station, who, visits.visit), served)
+    leaving = [network.steps[slot.step].on_renege == GO_LEAVE for slot in network.slots]
     if workload.route is None:
         slots = [slot.index for slot in network.slots if slot.station == station]
         leaves = np.full(len(visits), leaving[slots[0]])

@@ -11,7 +11,7 @@ from sim.demand.workload import SKIPS, UNIFORM_BITS, Workload
 from sim.engine.network import Network
 from sim.engine.recursion.exactness import station_order
 from sim.scenario.guards import ALWAYS, Guard
-from sim.scenario.program import Step
+from sim.scenario.program import GO_LEAVE, Step
 
 Rows = NDArray[np.int64] | slice
 
@@ -61,7 +61,7 @@ def _routed(network: Network, workload: Workload) -> list[Flow]:
     passenger = np.repeat(np.arange(len(workload)), counts)
     visit = np.arange(len(workload.route)) - np.repeat(workload.first[:-1], counts)
     station = np.array([slot.station for slot in network.slots])[workload.route]
-    leaves = np.array([network.steps[s.step].on_renege == -1 for s in network.slots])
+    leaves = np.array([network.steps[s.step].on_renege == GO_LEAVE for s in network.slots])
     found = []
     for number in range(len(network.stations)):
         rows = np.flatnonzero(station == number)
@@ -77,7 +77,7 @@ def _by_step(network: Network, workload: Workload) -> list[Flow]:
     done: NDArray[np.int64] | int = 0  # visits before the step
     parts: dict[int, list[Flow]] = {}
     for step in network.steps:
-        leaves = step.on_renege == -1
+        leaves = step.on_renege == GO_LEAVE
         if _takes_all(step, workload):
             slot = step.slots[0]
             rows: Rows = slice(slot.index, None, len(network.slots))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sim.engine.compiled.loop.access import World, compiled, entry_at
-from sim.engine.turn import Turn
+from sim.engine.turn import PASSENGER_BITS, STATION_BITS, VISIT_BITS, Turn
 
 PATCH, COMPLETION, FACILITY, PATIENCE, ARRIVAL = (int(turn) for turn in Turn)
 
 DONE, BATCH_DONE, GIVES_UP, WALKED, SENDS, TIMES_OUT = range(6)
 """What an entry does."""
 
-PASSENGER_BITS, VISIT_BITS, STATION_BITS = 31, 15, 12
 WHO_BITS, DEED_BITS = 32, 3
 
 
