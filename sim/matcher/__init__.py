@@ -1,0 +1,1 @@
+"""How faces compare: templates, galleries, kernels, searches. Synthetic people only."""

@@ -1,0 +1,1 @@
+"""Ways to search a gallery, one method per file; all give the same scores."""

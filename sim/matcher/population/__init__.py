@@ -1,0 +1,1 @@
+"""Synthetic people: who resembles whom, and how well a camera catches them."""
