@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UsageError
-from sim.matcher.choice import choose
+from sim.matcher.choice import Choice, choose
 from sim.matcher.gallery import Gallery
 from sim.matcher.kernels.kernel import Kernel
 from sim.matcher.kernels.shortlist import NO_SCORE, NOBODY, Shortlist
+from sim.matcher.memory import require_memory
 from sim.matcher.templates import COSINE_ONE, least_score, quantised, require_templates
+
+_BYTES_A_CANDIDATE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,9 @@ def search(
     UsageError
         If an argument is not what it should be; before any work.
     """
-    require_templates(probes, what="probes")
-    if top < 1:
-        raise UsageError(f"top: expected at least 1 candidate, got {top}")
-    least = NO_SCORE if threshold is None else least_score(threshold)
     if not len(gallery):
         raise UsageError("gallery: it is empty; enrol somebody first")
-    chosen = choose(kernel, people=gallery.enrolled, probes=len(probes), threshold=threshold)
+    least, chosen = validated(gallery.enrolled, probes, top=top, threshold=threshold, kernel=kernel)
     found = scan(chosen.kernel, gallery, quantised(probes), top=top, least=least)
     return SearchResult(
         ids=found.ids,
@@ -87,6 +86,24 @@ def search(
         reason=chosen.reason,
         snapshot=gallery.snapshot,
     )
+
+
+def validated(
+    people: int, probes: NDArray[np.float32], *, top: int, threshold: float | None, kernel: str
+) -> tuple[int, Choice]:
+    """The least score and the kernel of a search, if it can be done.
+
+    Raises
+    ------
+    UsageError
+        If an argument is not what it should be.
+    """
+    require_templates(probes, what="probes")
+    if top < 1:
+        raise UsageError(f"top: expected at least 1 candidate, got {top}")
+    require_memory(len(probes) * top * _BYTES_A_CANDIDATE, what=f"{top} candidates a probe")
+    least = NO_SCORE if threshold is None else least_score(threshold)
+    return least, choose(kernel, people=people, probes=len(probes), threshold=threshold)
 
 
 def scan(
@@ -98,7 +115,7 @@ def scan(
     least: int = NO_SCORE,
 ) -> Shortlist:
     """What a kernel finds, for callers that have quantised probes."""
-    found = Shortlist(len(probes), top=min(top, max(1, gallery.enrolled)), least=least)
+    found = Shortlist(len(probes), top=top, least=least)
     if len(probes):
         kernel.scan(gallery, probes, found)
     return found

@@ -61,7 +61,14 @@ class Shortlist:
         """Take the scores of consecutive ids, shape (probes, rows), as exact float32."""
         if not scores.size:
             return
-        for probe in np.flatnonzero(scores.max(axis=1) >= self.bars):
+        worth = np.flatnonzero(scores.max(axis=1) >= self.bars)
+        if self.top == 1:
+            rows = scores[worth].argmax(axis=1)  # the first of equals
+            best = scores[worth, rows].astype(np.int32)
+            self.ids[worth, 0], self.scores[worth, 0] = rows + first, best
+            self.bars[worth] = best.astype(np.int64) + 1
+            return
+        for probe in worth:
             rows = np.flatnonzero(scores[probe] >= self.bars[probe])
             self.offer(int(probe), rows + first, scores[probe, rows].astype(np.int32))
 

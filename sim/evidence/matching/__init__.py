@@ -1,0 +1,1 @@
+"""How fast faces are compared, beside NumPy and beside what the machine can do at all."""
