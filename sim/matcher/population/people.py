@@ -62,7 +62,8 @@ class Quality:
     goats : float
         Standard deviation of the logarithm of a person's own factor: some are hard to match.
     ageing : float
-        What a year between the captures adds to sigma squared.
+        What a year between the captures adds to sigma squared, as a share of it; assumed, so
+        that errors about double in ten years.
     """
 
     base: float = 0.69
@@ -72,7 +73,7 @@ class Quality:
     bad: float = 0.0045
     worse: float = 3.35
     goats: float = 0.10
-    ageing: float = 0.02
+    ageing: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Population:
             person = draws(self.seed, "person", *where)
             capture = draws(self.seed, f"capture {number}", *where)
             sigma = self._sigma(person, capture, is_reference=number == ENROLMENT)
-            sigma = np.sqrt((sigma * factors[part]) ** 2 + self.quality.ageing * years)
+            sigma = sigma * factors[part] * np.sqrt(1 + self.quality.ageing * years)
             templates[part] = _blurred(self._faces(person), capture, sigma)
         return templates
 
