@@ -27,7 +27,8 @@ def _set_bits(typing_context: Any, word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
-_ones: Any = intrinsic(_set_bits)
+set_bits: Any = intrinsic(_set_bits)
+"""Bits set in a word, for compiled code."""
 
 
 @njit(
@@ -57,14 +58,14 @@ def _sift(  # noqa: PLR0917 (called once, below)
             nearest = types.uint64(1 << 30)
             for i in range(width):
                 d = (
-                    _ones(c[0, i] ^ a0)
-                    + _ones(c[1, i] ^ a1)
-                    + _ones(c[2, i] ^ a2)
-                    + _ones(c[3, i] ^ a3)
-                    + _ones(c[4, i] ^ a4)
-                    + _ones(c[5, i] ^ a5)
-                    + _ones(c[6, i] ^ a6)
-                    + _ones(c[7, i] ^ a7)
+                    set_bits(c[0, i] ^ a0)
+                    + set_bits(c[1, i] ^ a1)
+                    + set_bits(c[2, i] ^ a2)
+                    + set_bits(c[3, i] ^ a3)
+                    + set_bits(c[4, i] ^ a4)
+                    + set_bits(c[5, i] ^ a5)
+                    + set_bits(c[6, i] ^ a6)
+                    + set_bits(c[7, i] ^ a7)
                 )
                 distance[i] = d
                 nearest = min(nearest, d)

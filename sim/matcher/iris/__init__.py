@@ -1,0 +1,1 @@
+"""A second modality: masked binary codes compared at several rotations."""
