@@ -35,6 +35,7 @@ from sim.matcher.search import scan
 from sim.matcher.templates import DIMENSIONS, STEPS_PER_UNIT, least_score, quantised
 
 BATCHES = (1, 8, 64)
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 MATES = 4096
 """Mated probes on which the loss is counted; exact search is the judge."""
 
@@ -246,13 +247,11 @@ def _print(document: dict[str, Any]) -> None:
 
 def _with_one_thread() -> int:
     """Start again with one thread: libraries decide on theirs as they are loaded."""
-    wanted = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    if wanted.items() <= os.environ.items():
-        return main()
-    os.environ.update(wanted)
-    os.execv(
-        sys.executable, [sys.executable, "-m", "tests.benchmarks.matcher_peers", *sys.argv[1:]]
-    )
+    wanted = dict.fromkeys(_THREADS, "1")
+    if any(os.environ.get(name) != "1" for name in _THREADS):
+        words = [sys.executable, "-m", "tests.benchmarks.matcher_peers", *sys.argv[1:]]
+        os.execve(sys.executable, words, {**os.environ, **wanted})
+    return main()
 
 
 if __name__ == "__main__":
