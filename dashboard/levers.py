@@ -16,7 +16,24 @@ from sim.scenario.figures import Figure
 from sim.scenario.spec import Policy, ScenarioSpec
 from sim.scenario.stations import Periods, StationSpec
 
-STAFFED_KINDS = ("counter", "kiosk", "bag-drop", "id-check", "id-gate", "security")
+STAFFED_KINDS = (
+    "ticket-window",
+    "ticket-machine",
+    "ticket-kiosk",
+    "counter",
+    "kiosk",
+    "bag-drop",
+    "border",
+    "border-gate",
+    "id-check",
+    "id-gate",
+    "ticket-gate",
+    "fare-gate",
+    "security",
+    "parking-lane",
+    "enrolment-desk",
+    "match-server",
+)
 """Kinds of station whose servers can be moved, in the order in which they are shown."""
 
 LEAST_PERCENT, MOST_PERCENT, STEP_PERCENT = 30, 200, 5
@@ -183,7 +200,8 @@ def levers_of(spec: ScenarioSpec) -> Levers:
     )
     rule = None
     if spec.policy and spec.date is not None:
-        latest = max(spec.policy, key=lambda policy: policy.effective)
+        there = [policy for policy in spec.policy if policy.effective <= spec.date] or spec.policy
+        latest = max(there, key=lambda policy: policy.effective)
         rule = RuleLever(latest, spec.date)
     return Levers(
         staff=tuple(lever for lever in map(_staff_lever, stations) if lever is not None),

@@ -99,5 +99,13 @@ class AuditError(SimError):
     exit_code = 1
 
 
+class TheoryError(SimError):
+    """A law was asked about a system that its assumptions do not cover."""
+
+
+class UnstableSystemError(TheoryError):
+    """More work is offered than the servers can carry: there is no steady state."""
+
+
 class FewReplicationsWarning(UserWarning):
     """An interval stands on so few days that its width is itself uncertain."""

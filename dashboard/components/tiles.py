@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
 from dashboard.answer import Answer
 from dashboard.briefing import StationBrief, longest_wait, most_broken, worst_half_hour
@@ -33,21 +34,28 @@ class Tile:
 def tiles_of(
     answer: Answer, briefs: tuple[StationBrief, ...], formats: Formats
 ) -> tuple[Tile, ...]:
-    """Boarded, missed, longest wait, worst half hour, promise."""
+    """How many got where they wanted and how many did not, the longest waits, the promise."""
     words, summary = formats.words, answer.summary
     people = summary["passengers"]
+    done, lost = ("boarded", "missed") if _is_scheduled(summary) else ("through", "away")
+    ended = {
+        "boarded": summary["boarded"],
+        "missed": summary["missed"],
+        "through": summary["exited"],
+        "away": summary["balked"] + summary["reneged"],
+    }
     tiles = [
         Tile(
-            words("tile.boarded"),
-            formats.number(summary["boarded"]),
-            words("tile.boarded_of", n=formats.number(people)),
+            words(f"tile.{done}"),
+            formats.number(ended[done]),
+            words("tile.of_people", n=formats.number(people)),
         ),
         Tile(
-            words("tile.missed"),
-            formats.number(summary["missed"]),
+            words(f"tile.{lost}"),
+            formats.number(ended[lost]),
             words(
-                "tile.missed_share",
-                share=formats.percent(summary["missed"] / people if people else None),
+                "tile.share_of_people",
+                share=formats.percent(ended[lost] / people if people else None),
             ),
         ),
     ]
@@ -92,6 +100,11 @@ def tiles_of(
             )
         )
     return tuple(tiles)
+
+
+def _is_scheduled(summary: Mapping[str, Any]) -> bool:
+    """Whether people have a departure to catch, in which case that is what counts."""
+    return bool(summary["boarded"] or summary["missed"])
 
 
 def with_before(tiles: Sequence[Tile], before: Sequence[Tile]) -> tuple[Tile, ...]:

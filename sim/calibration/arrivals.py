@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.calibration.findings import FEWEST, Study
 from sim.calibration.intervals import poisson, uniform_p_value
+from sim.scenario.arrivals import PoissonArrivals
 from sim.scenario.clock import US_PER_S
-from sim.scenario.demand import PoissonArrivals
 
 KEY = "demand.arrivals"
 
@@ -20,10 +20,15 @@ def arrival_rates(study: Study) -> None:
     """Poisson rates, constant or by period, with exact intervals."""
     spec = study.scenario.spec
     arrivals = spec.demand.arrivals
+    for flow in spec.demand.flows:
+        study.silent(f"demand.flows.{flow.id}", "a log does not say which flow one is of; kept")
     if arrivals is None:
         return
     if not isinstance(arrivals, PoissonArrivals):
         study.silent(KEY, "platoons are a timetable, not a rate; kept")
+        return
+    if arrivals.profile is not None:
+        study.silent(KEY, "a profile is kept; give rate_per_min to have rates estimated")
         return
     cases = study.log.cases
     came = np.sort(cases.arrived_us[cases.is_lead & (cases.arrived_us >= 0)]) / US_PER_S

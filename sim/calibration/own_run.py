@@ -93,7 +93,9 @@ def _departures_us(passengers: SideTable, departures: SideTable, count: int) -> 
     if not len(departures) or not len(passengers):
         return np.full(count, NONE, dtype=np.int64)
     row = passengers["departure"].astype(np.int64)
-    return np.where(row >= 0, departures["at_us"][np.maximum(row, 0)], NONE)
+    is_planned = "planned_us" in departures.columns  # people come for the time as planned
+    at_us = departures["planned_us" if is_planned else "at_us"]
+    return np.where(row >= 0, at_us[np.maximum(row, 0)], NONE)
 
 
 def _traits(passengers: SideTable) -> dict[str, NDArray[np.bool_]]:

@@ -10,8 +10,22 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli import ask, bench, calibrate, export, fork, look, query, simulate
+from sim.cli import (
+    ask,
+    bench,
+    calibrate,
+    compare,
+    drill,
+    export,
+    fork,
+    look,
+    query,
+    rollout,
+    schedule,
+    simulate,
+)
 from sim.cli.console import say
+from sim.cli.matcher import matcher
 from sim.errors import SimError
 
 app = typer.Typer(
@@ -26,17 +40,22 @@ for command in (
     ask.scenarios,
     ask.check,
     ask.sources,
+    schedule.schedule,
     simulate.run,
+    rollout.rollout,
     look.show,
     look.verify,
     fork.fork,
+    drill.drill,
     look.dashboard,
     export.export,
     query.query,
+    compare.compare,
     calibrate.calibrate,
     bench.bench,
 ):
     app.command()(command)
+app.add_typer(matcher)
 
 
 def main() -> NoReturn:

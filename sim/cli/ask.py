@@ -15,15 +15,23 @@ Settings = Annotated[
 ]
 
 
-def scenarios(*, json: AsJson = False) -> None:
-    """List the built-in scenarios."""
-    from sim.reporting.scenarios import scenario_rows, scenario_table
+def scenarios(
+    *,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Print the question of each as well.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """List the built-in scenarios, by kind of place."""
+    from sim.reporting.scenarios import scenario_rows, scenario_tables
 
     rows = scenario_rows()
     if json:
         print_json({"scenarios": rows})
-    else:
-        tables().print(scenario_table(rows))
+        return
+    for table in scenario_tables(rows, questions=questions):
+        tables().print(table, "")
+    say(f"{len(rows)} scenarios; sim run SCENARIO simulates one, --questions says what each asks")
 
 
 def check(

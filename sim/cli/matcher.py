@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,10 @@ import typer
 
 from sim.cli.ask import AsJson
 from sim.cli.console import print_json, say, tables
+from sim.cli.look import Run
+
+NAME = r"[a-z0-9][a-z0-9-]{0,63}"
+"""Ids of profiles, as of stations."""
 
 matcher = typer.Typer(
     name="matcher",
@@ -75,3 +80,103 @@ def bench(
 
     for part in bench_report(found):
         tables().print(part)
+
+
+@matcher.command()
+def trace(
+    run: Run,
+    *,
+    gallery: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND[=PEOPLE]",
+            help="departure, day, city or national; may be repeated. None: as the run asked.",
+        ),
+    ] = None,
+    promise_ms: Annotated[
+        float, typer.Option(min=0.001, help="Latency that 99 % must not exceed.")
+    ] = 200.0,
+    compress: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Times as fast; none makes it 20,000 in ten minutes."),
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, max=3600, help="Wall-clock stretch replayed in real time.")
+    ] = 600.0,
+    servers: Annotated[int, typer.Option(min=1, max=256, help="Threads in real time.")] = 1,
+    threshold: Annotated[float, typer.Option(help="Least cosine of a candidate.")] = 0.40,
+    kernel: Annotated[str, typer.Option(help="auto, naive, gemm, two-stage or amx-int8.")] = "auto",
+    json: AsJson = False,
+) -> None:
+    """Replay a run's match requests through the kernels, in virtual and in real time."""
+    from sim.events.store import open_run
+    from sim.matcher.trace.document import Way, trace_document
+    from sim.matcher.trace.galleries import galleries_asked
+    from sim.matcher.trace.requests import read_requests
+
+    log = open_run(run)
+    if not log.is_complete:
+        say(f"{run}: interrupted; replayed is its valid prefix of {len(log):,} events")
+    asked = galleries_asked(read_requests(log), gallery or [])
+    way = Way(
+        threshold=threshold,
+        kernel=kernel,
+        promise_s=promise_ms / 1000,
+        seconds=seconds,
+        compress=compress,
+        servers=servers,
+    )
+    found = {"run_dir": str(log.directory.absolute()), **trace_document(asked, way, tell=say)}
+    if json:
+        print_json(found)
+        return
+    from sim.reporting.matching import trace_report
+
+    for part in trace_report(found):
+        tables().print(part)
+
+
+@matcher.command()
+def profile(
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write.")],
+    people: Annotated[
+        list[int] | None, typer.Option("--n", min=1, help="Size of a gallery; may be repeated.")
+    ] = None,
+    threshold: Annotated[
+        list[float] | None, typer.Option(help="Cosine to count errors at; may be repeated.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=999, help="Turns of each batch.")] = 15,
+    mated: Annotated[
+        int, typer.Option(min=100, help="Persons compared with themselves.")
+    ] = 200_000,
+    probes: Annotated[int, typer.Option(min=10, help="Strangers, 50,000 comparisons each.")] = 4096,
+    clock: Annotated[
+        str, typer.Option(help="processor, right where others share the machine; or wall.")
+    ] = "processor",
+    json: AsJson = False,
+) -> None:
+    """Measure how fast and how right one core is; writes a profile that scenarios can name."""
+    from sim.errors import UsageError
+    from sim.matcher.profile import SIZES, THRESHOLDS, measure_profile, write_profile
+
+    name = out.stem.lower()
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {out.parent}; make it first")
+    if not re.fullmatch(NAME, name):
+        raise UsageError(f"{out}: the name of the file is the profile's id: letters, digits, -")
+    made = measure_profile(
+        name,
+        sizes=people or SIZES,
+        thresholds=threshold or THRESHOLDS,
+        rounds=rounds,
+        mated=mated,
+        probes=probes,
+        clock=clock,
+        tell=say,
+    )
+    write_profile(out, made)
+    if json:
+        print_json(made.model_dump(mode="json"))
+        return
+    typer.echo(f"{out}: {made.measured.words}; a batch station takes it by profile = …")

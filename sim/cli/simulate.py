@@ -15,6 +15,7 @@ import typer
 from sim.cli.ask import AsJson, Settings
 from sim.cli.console import print_json, progress_console, say, tables
 from sim.cli.days import refuse_mixed, simulate_days
+from sim.cli.openings import begun_from, simulate_from
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,28 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="With --days: go on with what was interrupted.")
     ] = False,
+    from_run: Annotated[
+        Path | None,
+        typer.Option("--from-run", metavar="RUN", help="With --at: begin with its people."),
+    ] = None,
+    from_counts: Annotated[
+        Path | None,
+        typer.Option("--from-counts", metavar="CSV", help="With --at: begin with so many people."),
+    ] = None,
+    from_log: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-log",
+            metavar="LOG",
+            help="With --at: begin with those a CSV, XES or OCEL log has.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="With --from-…: when the run begins.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="HH:MM", help="With --from-…: when it is cut.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Simulate a scenario, seal the run, print the service-level table."""
@@ -71,8 +94,51 @@ def run(
     day, start = _date(on, "--on"), _date(first, "--from")
     timings = Timings()
     with timings.spent_on("load_s"):
-        loaded = load_scenario(scenario, overrides=overrides or ())
+        # What is set with --from-run is changed from its instant on, not from the start.
+        loaded = load_scenario(scenario, overrides=() if from_run else overrides or ())
     target = out or _new_directory(loaded)
+    asked = begun_from(
+        loaded,
+        from_run=from_run,
+        from_counts=from_counts,
+        from_log=from_log,
+        at=at,
+        until=until,
+        days=days,
+        reps=reps,
+    )
+    if asked is not None:
+        with cancellable(target), _progress(loaded.spec.id, days=1) as progress:
+            begun = simulate_from(
+                loaded,
+                asked,
+                changes=overrides or (),
+                seed=seed,
+                on=day,
+                engine=engine,
+                out=target,
+                progress=progress.events if progress else None,
+                timings=timings,
+            )
+        from sim.reporting.openings import opening_document
+
+        mark = begun.folded.opening
+        assert mark is not None
+        document = _document(
+            begun.scenario,
+            begun.summary,
+            run_dir=target,
+            on=begun.on,
+            seed=begun.seed,
+            reps=1,
+            engine=engine,
+            end_of_run=begun.scenario.spec.end_of_run if asked.until_us is None else "cut",
+            chain_head=begun.chain_head,
+            timings=timings.as_dict(),
+            opening=opening_document(begun.log, mark, until_us=asked.until_us),
+        )
+        _show(document, begun.scenario, started=started, as_json=json)
+        return
     if days is not None:
         with cancellable(target, "what is done is kept, go on with --resume"):
             document = simulate_days(

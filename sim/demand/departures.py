@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.booked import booked_rows
 from sim.scenario.clock import US_PER_S
 from sim.scenario.demand import DemandSpec, DepartureRow, Timetable
 from sim.scenario.spec import ScenarioSpec
@@ -38,6 +39,10 @@ class Departures:
         Whether it leaves the country.
     trait : ndarray of str
         Trait of the carrier's passengers, or "".
+    expected_us : ndarray of int64
+        Instant that passengers come for: of the departure as planned, or as they were told.
+    planned_us : ndarray of int64 or None
+        Instant as planned, where departures may be late; else None, and `at_us` is it.
     """
 
     id: NDArray[np.object_]
@@ -49,20 +54,25 @@ class Departures:
     gate: NDArray[np.int32]
     is_international: NDArray[np.bool_]
     trait: NDArray[np.object_]
+    expected_us: NDArray[np.int64]
+    planned_us: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.at_us)
 
 
 def departures_of(spec: ScenarioSpec) -> Departures:
-    """Departures of a scenario's day; none where people do not come for one."""
+    """Departures of a scenario's day as planned; none where people do not come for one."""
     rows = departure_rows(spec.demand, day_starts=spec.day_starts)
-    carriers = spec.demand.timetable.carriers if spec.demand.timetable else ()
+    origin = spec.demand.timetable or spec.demand.schedule
+    carriers = origin.carriers if origin is not None else ()
     traits = {carrier.id: carrier.trait or "" for carrier in carriers}
     rows = sorted(rows, key=lambda row: row.at)
+    at_us = np.array([row.at for row in rows], dtype=np.int64) * US_PER_S
     return Departures(
         id=_words([row.id for row in rows]),
-        at_us=np.array([row.at for row in rows], dtype=np.int64) * US_PER_S,
+        at_us=at_us,
+        expected_us=at_us,
         persons=np.array([row.persons for row in rows], dtype=np.int32),
         carrier=_words([row.carrier for row in rows]),
         aircraft=_words([row.aircraft for row in rows]),
@@ -74,7 +84,7 @@ def departures_of(spec: ScenarioSpec) -> Departures:
 
 
 def departure_rows(demand: DemandSpec, *, day_starts: int) -> tuple[DepartureRow, ...]:
-    """The departures of a file, or those its timetable asks for.
+    """The departures of a file or schedule, or those its timetable asks for.
 
     Raises
     ------
@@ -84,6 +94,12 @@ def departure_rows(demand: DemandSpec, *, day_starts: int) -> tuple[DepartureRow
     if demand.timetable is not None:
         timetable: Any = demand.timetable  # pyright takes no frozen model for hashable
         return _rows_once(timetable, day_starts)
+    if demand.schedule is not None:
+        schedule: Any = demand.schedule
+        if schedule.flights is None:
+            message = f"{schedule.file} has not been read; load the scenario from its file"
+            raise ScenarioError([Fault(message, key="demand.schedule")])
+        return _booked_once(schedule)
     if isinstance(demand.departures, str):
         message = f"{demand.departures} has not been read; load the scenario from its file"
         raise ScenarioError([Fault(message, key="demand.departures")])
@@ -142,6 +158,12 @@ def timetable_rows(timetable: Timetable, *, day_starts: int = 0) -> tuple[Depart
 def _rows_once(timetable: Any, day_starts: int) -> tuple[DepartureRow, ...]:
     """As `timetable_rows`; the days of a study share one timetable, and ask twice each."""
     return timetable_rows(timetable, day_starts=day_starts)
+
+
+@lru_cache(maxsize=16)
+def _booked_once(schedule: Any) -> tuple[DepartureRow, ...]:
+    """As `booked_rows`; the days of a study share one schedule, and ask twice each."""
+    return booked_rows(schedule)
 
 
 def _instants(timetable: Timetable, *, day_starts: int) -> list[int]:

@@ -13,6 +13,9 @@ from sim.scenario.stations import Match
 IMPOSTOR = "impostor"
 """Trait of a passenger who is not the person claimed, where a scenario declares it."""
 
+ATTACK = "presentation_attack"
+"""Trait of a passenger who presents an artefact of the person claimed."""
+
 
 def accepted_on(
     match: Match,
@@ -32,7 +35,7 @@ def accepted_on(
     match : Match
         Error shares by class, their correlation and the number of attempts.
     traits : ndarray of int64, shape (n,)
-        Trait words; `IMPOSTOR` where declared has errors of its own.
+        Trait words; `IMPOSTOR` and `ATTACK` where declared have errors of their own.
     u : ndarray of float64, shape (n,)
         Uniforms in (0, 1).
 
@@ -40,7 +43,8 @@ def accepted_on(
     -----
     A genuine first attempt fails with the class's share *p*, each further one after a
     failure with *p + r (1 - p)*, *r* the correlation; a class without an entry never fails.
-    An impostor's attempts are accepted independently with the share ``false_accept``.
+    An impostor's attempts are accepted independently with the share ``false_accept``, those
+    with an artefact with the share ``attack_accept``, whatever else the passenger is.
 
     Examples
     --------
@@ -53,11 +57,12 @@ def accepted_on(
     entries = [(error.when, error.share.value) for error in match.errors]
     first = share_of_class(entries, traits, bits)
     again = first + match.error_correlation.value * (1 - first)
-    if IMPOSTOR in bits:
-        is_impostor = (traits >> bits[IMPOSTOR]) & 1 == 1
-        rejected = 1 - match.false_accept.value
-        first = np.where(is_impostor, rejected, first)
-        again = np.where(is_impostor, rejected, again)
+    for trait, accepted in ((IMPOSTOR, match.false_accept), (ATTACK, match.attack_accept)):
+        if trait in bits:
+            is_false = (traits >> bits[trait]) & 1 == 1
+            rejected = 1 - (accepted.value if accepted else 0.0)
+            first = np.where(is_false, rejected, first)
+            again = np.where(is_false, rejected, again)
     all_fail = first
     failures = np.zeros(u.shape, dtype=np.uint8)
     for _ in range(match.attempts):

@@ -129,6 +129,26 @@ def merged(intervals: Iterable[_Interval]) -> list[_Interval]:
     return result
 
 
+def joined(tables: Iterable[OutageTable]) -> OutageTable:
+    """One table of several: outages of one server that overlap or touch become one."""
+    intervals: list[_Interval] = []
+    for table in tables:
+        begun: dict[tuple[int, int], int] = {}
+        rows = zip(
+            table.station.tolist(),
+            table.server.tolist(),
+            table.at_us.tolist(),
+            table.is_end.tolist(),
+            strict=True,
+        )
+        for station, server, at_us, is_end in rows:
+            if is_end:
+                intervals.append((station, server, begun.pop((station, server)), at_us))
+            else:
+                begun[station, server] = at_us
+    return _table(merged(intervals))
+
+
 def _table(intervals: list[_Interval]) -> OutageTable:
     rows = sorted(
         (at, station, server, is_end)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.arrivals import arrivals_us, horizon_us
+from sim.demand.arrivals import arrivals_us, horizon_us, instants_of
+from sim.demand.busyness import day_factor, filled
 from sim.demand.choices import draw_choices, draw_switches
 from sim.demand.crowd import Crowd
 from sim.demand.departures import DAY_S, Departures, departures_of
@@ -15,17 +17,27 @@ from sim.demand.expected import refuse_too_many
 from sim.demand.galleries import galleries_of
 from sim.demand.gates import gates_of
 from sim.demand.outages import OutageTable, outages_of
-from sim.demand.parties import Parties, parties_of_arrivals, parties_of_departures, single_parties
+from sim.demand.parties import (
+    Parties,
+    parties_of_arrivals,
+    parties_of_departures,
+    parties_of_flows,
+    single_parties,
+    together,
+)
+from sim.demand.punctuality import delayed
 from sim.demand.routes import draw_route_visits, draw_routes
 from sim.demand.showup import show_up_us
 from sim.demand.streams import Streams
 from sim.demand.tables import departure_table, passenger_table
 from sim.demand.traits import draw_traits
 from sim.demand.visits import Visits, draw_every_slot
-from sim.demand.workload import SideTables, Workload
+from sim.demand.workload import SKIPS, SideTables, Workload
+from sim.demand.worlds import outages_of_world, sample_world
 from sim.errors import Fault, ScenarioError
 from sim.scenario.clock import US_PER_S, to_us
 from sim.scenario.program import Program
+from sim.scenario.scenario import Scenario
 from sim.scenario.spec import ScenarioSpec
 
 
@@ -65,7 +77,7 @@ def sample(scenario: Asked, *, program: Program, seed: int, replication: int = 0
     Parameters
     ----------
     scenario : Asked
-        A coherent scenario.
+        A coherent scenario; of a world each facility is drawn by itself.
     program : Program
         Its journey, numbered; on any date.
     seed : int
@@ -78,15 +90,36 @@ def sample(scenario: Asked, *, program: Program, seed: int, replication: int = 0
     ScenarioError
         If the scenario brings too many people, or leaves a class of them without a figure.
     """
+    if isinstance(scenario, Scenario) and scenario.facilities:
+        return sample_world(
+            scenario, program=program, seed=seed, replication=replication, sample_one=_sample_one
+        )
+    return _sample_one(scenario, program=program, seed=seed, replication=replication)
+
+
+def _sample_one(
+    scenario: Asked,
+    *,
+    program: Program,
+    seed: int,
+    replication: int,
+    place: str = "",
+    advance: Sequence[tuple[str, int]] = (),
+) -> Workload:
+    """The day of one facility, whose people with some traits set out earlier."""
     spec = scenario.spec
-    streams = Streams(seed, replication)
-    departures = departures_of(spec)
-    parties, instants = _parties(scenario, departures, streams=streams, slots=len(program.slots))
+    streams = Streams(seed, replication, place)
+    factor = day_factor(spec.demand.day_factor, streams)
+    planned = filled(departures_of(spec), factor)
+    departures = delayed(planned, spec.demand.punctuality, streams)
+    parties, instants = _parties(
+        scenario, departures, streams=streams, slots=len(program.slots), factor=factor
+    )
     traits = draw_traits(
         spec, parties=parties, departures=departures, streams=streams, bits=program.bits
     )
     if len(departures):
-        instants = show_up_us(
+        shown_up = show_up_us(
             spec,
             parties=parties,
             departures=departures,
@@ -94,30 +127,52 @@ def sample(scenario: Asked, *, program: Program, seed: int, replication: int = 0
             streams=streams,
             bits=program.bits,
         )
+        instants = np.concatenate((shown_up, instants))
+    for trait, by_us in advance:
+        goes = traits[parties.lead] >> program.bits[trait] & 1
+        instants = np.maximum(instants - goes * by_us, to_us(spec.day_starts))
     crowd = Crowd.of(parties, traits=traits, bits=program.bits, streams=streams)
     return _workload(scenario, crowd, program=program, departures=departures, instants=instants)
 
 
 def outages_again(
-    spec: ScenarioSpec, workload: Workload, *, seed: int, replication: int = 0
+    scenario: Asked, workload: Workload, *, seed: int, replication: int = 0
 ) -> OutageTable:
     """The outages of a day that was drawn before, as another plan of them would have it.
 
     Parameters
     ----------
-    spec : ScenarioSpec
+    scenario : Asked
         The scenario, with other servers or outages than the day was drawn with.
     workload : Workload
         The day.
     """
-    end_us = _end_us(spec, workload.departure_us, workload.arrival_us)
-    return outages_of(spec, until_us=end_us, streams=Streams(seed, replication))
+    if isinstance(scenario, Scenario) and scenario.facilities:
+        assert workload.journey is not None, "of a world"
+        assert workload.departure_journey is not None, "of a world"
+        until_us = [
+            _end_us(
+                each.scenario.spec,
+                workload.departure_us[workload.departure_journey == number],
+                workload.arrival_us[workload.journey == number],
+            )
+            for number, each in enumerate(scenario.facilities)
+        ]
+        return outages_of_world(
+            scenario,
+            program=scenario.program(),
+            until_us=until_us,
+            seed=seed,
+            replication=replication,
+        )
+    end_us = _end_us(scenario.spec, workload.departure_us, workload.arrival_us)
+    return outages_of(scenario.spec, until_us=end_us, streams=Streams(seed, replication))
 
 
 def _parties(
-    scenario: Asked, departures: Departures, *, streams: Streams, slots: int
+    scenario: Asked, departures: Departures, *, streams: Streams, slots: int, factor: float
 ) -> tuple[Parties, NDArray[np.int64]]:
-    """Who comes together, and when, where that does not hang on a departure."""
+    """Who comes together, those with a departure first, and when all the others do."""
     spec = scenario.spec
     nowhen = np.zeros(0, dtype=np.int64)
     if spec.demand.trace is not None:
@@ -125,9 +180,17 @@ def _parties(
         return single_parties(len(trace.arrival_us)), trace.arrival_us
     refuse_too_many(spec, slots=slots)
     if spec.demand.arrivals is not None:
-        instants = arrivals_us(spec, streams)
+        instants = arrivals_us(spec, streams, factor=factor)
         return parties_of_arrivals(spec.demand, len(instants), streams), instants
-    return parties_of_departures(spec.demand, departures, streams), nowhen
+    booked = parties_of_departures(spec.demand, departures, streams)
+    if not spec.demand.flows:
+        return booked, nowhen
+    flows = [
+        instants_of(flow.arrivals, spec=spec, streams=streams, flow=flow.id, factor=factor)
+        for flow in spec.demand.flows
+    ]
+    others = parties_of_flows(spec.demand, [len(each) for each in flows], streams)
+    return (together(booked, others) if len(departures) else others), np.concatenate(flows)
 
 
 def _workload(
@@ -140,7 +203,7 @@ def _workload(
 ) -> Workload:
     """Everyone's columns in the order of arrival."""
     spec, parties = scenario.spec, crowd.parties
-    order = _order_of_arrival(instants, before_us=horizon_us(spec))
+    order = _order_of_arrival(instants, parties, before_us=horizon_us(spec))
     size = parties.size[order]
     people, _ = _expand(parties.lead[order], size)
     first, route, visits = _visits(scenario, crowd, program=program, people=people)
@@ -148,6 +211,7 @@ def _workload(
     party = np.repeat(np.arange(len(order), dtype=np.int32), size)
     party_size = np.repeat(size, size).astype(np.int32)
     departure = np.repeat(parties.departure[order], size)
+    flow = np.repeat(parties.flow[order], size) if spec.demand.flows else None
     gates = gates_of(departures, program, day_starts=spec.day_starts)
     outages = outages_of(
         spec, until_us=_end_us(spec, departures.at_us, instants), streams=crowd.streams
@@ -188,6 +252,7 @@ def _workload(
                 arrival_us=arrival_us,
                 traits=crowd.traits[people],
                 bits=program.bits,
+                flow=flow,
             ),
             departures=departure_table(departures, gates),
             galleries=galleries.table,
@@ -213,14 +278,28 @@ def _visits(
         assert service_us.shape == (len(crowd), len(program.slots)), service_us.shape
         visits.service_us[:] = service_us.ravel()
     slots = len(program.slots)
+    if scenario.spec.demand.flows:
+        _pass_by_boarding(visits, crowd, program)
     first = np.arange(len(people) + 1, dtype=np.int64) * slots
     return first, None, visits.of_people(people, each=slots)
 
 
-def _order_of_arrival(instants: NDArray[np.int64], *, before_us: int | None) -> NDArray[np.int64]:
-    """Parties by arrival, those of one instant as they were made."""
+def _pass_by_boarding(visits: Visits, crowd: Crowd, program: Program) -> None:
+    """Nobody boards who has no departure."""
+    stays = np.flatnonzero(crowd.parties.departure[crowd.party] < 0)
+    for slot in program.slots:
+        if slot.visit.boards:
+            visits.service_us[stays * len(program.slots) + slot.index] = SKIPS
+
+
+def _order_of_arrival(
+    instants: NDArray[np.int64], parties: Parties, *, before_us: int | None
+) -> NDArray[np.int64]:
+    """Parties by arrival, those of one instant as they were made; by law none too late."""
     order = np.argsort(instants, kind="stable")
-    return order if before_us is None else order[instants[order] < before_us]
+    if before_us is None:
+        return order
+    return order[(instants[order] < before_us) | (parties.departure[order] >= 0)]
 
 
 def _expand(

@@ -28,7 +28,7 @@ def show_up_us(
     streams: Streams,
     bits: Mapping[str, int],
 ) -> NDArray[np.int64]:
-    """Instant of arrival of each party.
+    """Instant of arrival of each party that has a departure.
 
     The margin is lognormal by the lead's class, shortened for the first wave, then clipped
     to the class's bounds; nobody arrives before the day starts.
@@ -38,19 +38,24 @@ def show_up_us(
     leads : ndarray of int64, shape (parties,)
         Trait words of those who lead.
 
+    Returns
+    -------
+    ndarray of int64, shape (parties with a departure,)
+
     Raises
     ------
     ScenarioError
         If some party fits no entry of ``show_up``.
     """
     entries = spec.demand.show_up
-    entry = first_fit([each.when for each in entries], leads, bits)
+    booked = np.flatnonzero(parties.departure >= 0)
+    entry = first_fit([each.when for each in entries], leads[booked], bits)
     missing = np.count_nonzero(entry == NO_CLASS)
     if missing:
         message = f"{missing} of {len(entry)} parties fit no entry; end with one that has no `when`"
         raise ScenarioError([Fault(message, key="demand.show_up")])
-    u = streams.uniforms(STREAM, parties.births)
-    leaves_us = departures.at_us[parties.departure]
+    u = streams.uniforms(STREAM, parties.births)[booked]
+    leaves_us = departures.expected_us[parties.departure[booked]]
     factor = _first_wave(spec, leaves_us)
     margin_min = np.empty(len(entry))
     for number, show_up in enumerate(entries):

@@ -32,6 +32,8 @@ class Streams:
         Seed of the study.
     replication : int
         Number of the simulated day, from 0.
+    place : str
+        What sets the streams of one facility of a world apart; "" for a scenario by itself.
 
     References
     ----------
@@ -40,6 +42,7 @@ class Streams:
 
     seed: int
     replication: int = 0
+    place: str = ""
 
     def uniforms(self, name: str, births: Births | int) -> NDArray[np.float64]:
         """Numbers in the open interval (0, 1), one for each birth.
@@ -93,7 +96,8 @@ class Streams:
 
     def _key(self, name: str) -> int:
         framed = sha256()
-        for part in (_FORMAT, str(self.seed), str(self.replication), name):
+        place = (self.place,) if self.place else ()
+        for part in (_FORMAT, str(self.seed), str(self.replication), name, *place):
             text = part.encode()
             framed.update(len(text).to_bytes(8, "little") + text)
         return int.from_bytes(framed.digest()[:16], "little")

@@ -27,10 +27,10 @@ def draw_traits(
 ) -> NDArray[np.int64]:
     """Trait words on arrival, in the order in which people are made.
 
-    The traits of carriers come first, then the others as declared, so that a condition may
-    name any trait above it. A trait per party goes by the lead's other traits. Someone has a
-    trait where the uniform lies below the share of the class: a larger share keeps those
-    who had it and adds others.
+    The traits of carriers and of flows come first, then the others as declared, so that a
+    condition may name any trait above it. A trait per party goes by the lead's other traits.
+    Someone has a trait where the uniform lies below the share of the class: a larger share
+    keeps those who had it and adds others.
 
     Returns
     -------
@@ -42,7 +42,8 @@ def draw_traits(
     ScenarioError
         If a carrier's trait is not declared.
     """
-    traits = _carrier_traits(parties, departures=departures, bits=bits)[parties.of_member]
+    given = _carrier_traits(parties, departures=departures, bits=bits)
+    traits = (given | _flow_traits(spec, parties, bits))[parties.of_member]
     for trait in spec.traits:
         if trait.share is None and not trait.shares:
             continue  # nobody's until a step sets it, or the carrier's
@@ -71,6 +72,13 @@ def _carrier_traits(
         raise ScenarioError([Fault(message, key="demand.timetable.carriers")])
     words = np.array([1 << bits[each] if each else 0 for each in departures.trait] + [0])
     return words.astype(np.int64)[parties.departure]  # row -1, no departure, is the last
+
+
+def _flow_traits(
+    spec: ScenarioSpec, parties: Parties, bits: Mapping[str, int]
+) -> NDArray[np.int64]:
+    words = [sum({1 << bits[name] for name in flow.traits}) for flow in spec.demand.flows]
+    return np.array([*words, 0], dtype=np.int64)[parties.flow]  # number -1, no flow, is the last
 
 
 def _has(trait: TraitSpec, traits: NDArray[np.int64], bits: Mapping[str, int]) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from sim.demand.classes import durations_s
 from sim.demand.crowd import Crowd, Group
 from sim.demand.inversion import whole_us
 from sim.demand.matching import accepted_on
-from sim.demand.workload import FOR_EVER
+from sim.demand.workload import FOR_EVER, NOT_SENT
 from sim.errors import Fault, ScenarioError
 from sim.scenario.program import Program, Slot
 from sim.scenario.stations import StationSpec
@@ -150,13 +150,20 @@ class Visits:
         stations: Mapping[str, StationSpec],
     ) -> None:
         calls = slot.visit.calls
-        for attempt in range(_attempts(slot)):
-            for number, call in enumerate(calls):
-                same = [each.station for each in calls[:number]].count(call.station)
-                name = f"{place}/{call.station}/{same}/{attempt}"
+        for number, call in enumerate(calls):
+            same = [each.station for each in calls[:number]].count(call.station)
+            which = f"{place}/{call.station}/{same}"
+            is_sent = None
+            if call.share.value < 1:
+                is_sent = group.uniforms(f"call-share/{which}") < call.share.value
+            for attempt in range(_attempts(slot)):
+                answers = _service_us(
+                    stations[call.station], group, place=f"{which}/{attempt}", is_call=True
+                )
                 column = attempt * len(calls) + number
-                called = stations[call.station]
-                self.call_us[column, rows] = _service_us(called, group, place=name, is_call=True)
+                self.call_us[column, rows] = (
+                    answers if is_sent is None else np.where(is_sent, answers, NOT_SENT)
+                )
 
 
 def place_of(step: str, station: str, number: int = 1) -> str:

@@ -15,6 +15,9 @@ FOR_EVER = -1
 SKIPS = -1
 """Service time of a slot the passenger does not visit (a blank in a trace)."""
 
+NOT_SENT = -1
+"""Service time of a call that is not made for the passenger."""
+
 UNIFORM_BITS = 31
 """Choice draws are integers below ``2 ** UNIFORM_BITS``."""
 
@@ -54,7 +57,8 @@ class Workload:
         Time of each further attempt; no columns where nothing matches.
     call_us : ndarray of int64, shape (rows, calls)
         Service time of each call at the station called: column ``attempt * c + k`` for the
-        *k*-th of *c* calls on an attempt from 0; no columns where nothing calls.
+        *k*-th of *c* calls on an attempt from 0, or `NOT_SENT`; no columns where nothing
+        calls.
     choice, second_choice : ndarray of int64, shape (n, steps)
         Uniform integers below ``2 ** 31`` for the choice at a step, and for choosing again
         where a policy forbids the first; no columns where no step offers a choice.
@@ -71,6 +75,12 @@ class Workload:
         Whether that slot has one gallery per departure, in the departures' order.
     tables : SideTables
         What the log refers to.
+    journey : ndarray of int32 or None, shape (n,)
+        In a world, which of the program's journeys each passenger makes; None: the only one.
+        Then ``first[p] + slot`` is the row of a slot of that journey, so that `first` may be
+        below zero, and choices count from the first step of the journey.
+    departure_journey : ndarray of int32 or None, shape (m,)
+        The same of the departures.
     """
 
     arrival_us: NDArray[np.int64]
@@ -99,9 +109,11 @@ class Workload:
     gallery_of_slot: NDArray[np.int32]
     gallery_per_departure: NDArray[np.bool_]
     tables: SideTables
+    journey: NDArray[np.int32] | None = None
+    departure_journey: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.arrival_us)
 
 
-__all__ = ["FOR_EVER", "SKIPS", "UNIFORM_BITS", "SideTable", "SideTables", "Workload"]
+__all__ = ["FOR_EVER", "NOT_SENT", "SKIPS", "UNIFORM_BITS", "SideTable", "SideTables", "Workload"]

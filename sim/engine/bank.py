@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
+from sim.engine.background import Degradation
 from sim.engine.calendar import Calendar, Turn
 from sim.engine.customer import Customer
 from sim.engine.journal import Journal
 from sim.engine.network import Station
 from sim.events.kinds import CODE, Kind
+from sim.scenario.clock import US_PER_S
 
 JOINED = CODE[Kind.QUEUE_JOINED]
 STARTED = CODE[Kind.SERVICE_STARTED]
@@ -47,6 +49,10 @@ class Bank:
         self.paused: set[int] = set()
         self.busy = 0
         self.joined = 0
+        self.mode: Degradation | None = None
+        """The degraded mode in force."""
+        self.delays: list[int] = []
+        """What background traffic adds to a service, by the second in which it starts."""
         self.changes: list[int] = []
         """Instants of facility changes still to come, the next one last."""
 
@@ -69,9 +75,25 @@ class Bank:
             return True
         self._queue(customer)
         if patience_us >= 0:
-            rank = self.calendar.rank(Turn.PATIENCE, plan.index, customer.passenger, customer.visit)
-            self.calendar.call(now + patience_us, rank, lambda _: self._patience_ends(customer))
+            self.give_up_at(customer, now + patience_us)
         return True
+
+    def give_up_at(self, customer: Customer, at_us: int) -> None:
+        """Let the patience of a waiting customer run out at an instant."""
+        rank = self.calendar.rank(
+            Turn.PATIENCE, self.plan.index, customer.passenger, customer.visit
+        )
+        self.calendar.call(at_us, rank, lambda _: self._patience_ends(customer))
+
+    def place(self, customer: Customer, *, server: int = -1, is_paused: bool = False) -> None:
+        """Have a customer from before the run began: in the queue, or with a server."""
+        if server < 0:
+            self._queue(customer)
+            return
+        self._occupy(customer, server)
+        if is_paused:
+            self.paused.add(server)
+            self.busy -= 1
 
     def complete(self, customer: Customer, now: int) -> None:
         """Log the end of a service and free its server; the caller then hands it on."""
@@ -125,6 +147,18 @@ class Bank:
             return CLOSED_US
         present = sum(self.waiting) + self.busy
         return present * self.plan.mean_service_us // self.open_servers
+
+    def delay_us(self, now: int) -> int:
+        """What background traffic adds to a service that starts now."""
+        if not self.delays:
+            return 0
+        second = (now - self.calendar.start_us) // US_PER_S
+        return self.delays[min(second, len(self.delays) - 1)]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a degraded mode has closed it: who can choose goes elsewhere."""
+        return self.mode is not None and self.mode.closes
 
     @property
     def open_servers(self) -> int:

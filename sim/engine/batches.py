@@ -21,6 +21,15 @@ class BatchBank(Bank):
         self.batches: dict[int, tuple[int, list[Customer]]] = {}
         self.formed = 0
 
+    def place_batch(self, batch: list[Customer], *, server: int, number: int, at_us: int) -> None:
+        """Have a batch from before the run began, which is done at an instant."""
+        self._occupy(batch[0], server)
+        self.batches[server] = (number, batch)
+        for member in batch:
+            member.server = server
+            member.has_started = True
+        self._finish_later(server, number, at_us)
+
     def _start(self, customer: Customer, server: int, now: int) -> None:
         """Form a batch of `customer` and all that wait, and start it."""
         batch = [customer]
@@ -38,7 +47,8 @@ class BatchBank(Bank):
             self.rows.append(
                 (now, STARTED, member.passenger, self.plan.index, member.visit, server, number, 1)
             )
-        self._finish_later(server, number, now + self.plan.batch_us[len(batch) - 1])
+        takes_us = self.plan.batch_us[len(batch) - 1] + self.delay_us(now)
+        self._finish_later(server, number, now + takes_us)
 
     def _finish_later(self, server: int, number: int, at_us: int) -> None:
         first = self.batches[server][1][0]

@@ -42,6 +42,7 @@ class Calendar:
 
     def __init__(self, *, start_us: int, stations: int, passengers: int, visits: int) -> None:
         self.env = simpy.Environment(initial_time=start_us)
+        self.start_us = start_us
         self._visits = visits
         self._passengers = (passengers + 1) * visits
         self._stations = (stations + 1) * self._passengers

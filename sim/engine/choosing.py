@@ -29,17 +29,18 @@ def choose(world: World, passenger: int, step: Step, visit: int) -> Slot | None:
     offered = [slot for slot in step.slots if holds(slot.guard, traits)]
     if not offered:
         return None
-    allowed = [slot for slot in offered if holds(slot.permit, traits)] or offered
+    allowed = _allowed(world, offered, traits) or offered
+    place = step.index - world.way[passenger].first_step
     match step.choose:
         case "share":
-            slot = _by_share(offered, world.choice[passenger][step.index])
+            slot = _by_share(offered, world.choice[passenger][place])
             if slot not in allowed:
-                slot = _by_share(allowed, world.second_choice[passenger][step.index])
+                slot = _by_share(allowed, world.second_choice[passenger][place])
         case "shortest":
             slot = _least_wait(world, allowed)
         case "prefer":
             slot = allowed[0]
-            threshold = world.switch_us[passenger][step.index]
+            threshold = world.switch_us[passenger][place]
             if world.banks[slot.station].estimated_wait_us() > threshold:
                 slot = _least_wait(world, allowed)
     world.journal.record(
@@ -51,6 +52,22 @@ def choose(world: World, passenger: int, step: Step, visit: int) -> Slot | None:
         detail=slot.index - step.slots[0].index,
     )
     return slot
+
+
+def has_alternative(world: World, passenger: int, step: Step) -> bool:
+    """Whether someone whose station has closed may go to another one of the step."""
+    traits = world.traits[passenger]
+    offered = [slot for slot in step.slots if holds(slot.guard, traits)]
+    return world.route is None and step.is_choice and bool(_allowed(world, offered, traits))
+
+
+def _allowed(world: World, offered: list[Slot], traits: int) -> list[Slot]:
+    """Options that the policies admit, at stations that no degraded mode has closed."""
+    return [
+        slot
+        for slot in offered
+        if holds(slot.permit, traits) and not world.banks[slot.station].is_closed
+    ]
 
 
 def _least_wait(world: World, slots: list[Slot]) -> Slot:

@@ -10,7 +10,15 @@ import simpy
 
 from sim.engine.bank import Bank
 from sim.engine.calendar import Turn
-from sim.engine.network import NEVER, Patch, Visit, with_slots
+from sim.engine.choosing import has_alternative
+from sim.engine.network import (
+    NEVER,
+    Patch,
+    Visit,
+    boarding_stations,
+    boarding_windows,
+    with_slots,
+)
 from sim.engine.stay import Stay
 from sim.events.kinds import Kind
 from sim.events.log import NOBODY
@@ -33,10 +41,10 @@ class Change:
 class Facility:
     """Everything that happens by the clock rather than by a passenger.
 
-    Changes of one station at one instant happen in this order: staffing level, repairs,
-    failures, boarding opened, boarding closed, departure left; each in the order of its
-    table. What a fork changes has a turn of its own before them. Nobody new is started
-    before the last change of servers at that instant.
+    Changes of one station at one instant happen in this order: degraded modes that end, those
+    that begin, staffing level, repairs, failures, boarding opened, boarding closed, departure
+    left; each in the order of its table. What a fork changes has a turn of its own before
+    them. Nobody new is started before the last change of servers at that instant.
     """
 
     def __init__(self, world: World) -> None:
@@ -45,6 +53,7 @@ class Facility:
         for number in range(world.network.policies):
             world.journal.record(world.network.start_us, Kind.POLICY_EFFECTIVE, detail=number)
         changes = [
+            *self._degrading(),
             *self._staffing(),
             *self._repairs_and_failures(),
             *self._boarding(),
@@ -68,9 +77,13 @@ class Facility:
         if self._is_too_late(departure, what):
             return False
         if what.boards and departure in self.openings:
-            yield self.openings[departure]
-            return not self._is_too_late(departure, what)
+            return (yield from self.let_in(departure, what))
         return True
+
+    def let_in(self, departure: int, what: Visit) -> Generator[simpy.Event, Any, bool]:
+        """Be held until boarding opens; False if it is too late by then."""
+        yield self.openings[departure]
+        return not self._is_too_late(departure, what)
 
     def _doing(self, change: Change) -> Callable[[object], None]:
         def do(_: object) -> None:
@@ -79,6 +92,18 @@ class Facility:
             change.act(change.at_us)
 
         return do
+
+    def _degrading(self) -> Iterator[Change]:
+        network = self.world.network
+        for spell in self.world.outlook.spells:
+            station = network.degradations[spell.mode].station
+            if spell.until_us != NEVER:
+                act = self._going_back(station, spell.mode)
+                yield Change(spell.until_us, station, act, alters_servers=False)
+        for spell in self.world.outlook.spells:
+            station = network.degradations[spell.mode].station
+            act = self._going_over(station, spell.mode)
+            yield Change(spell.from_us, station, act, alters_servers=False)
 
     def _staffing(self) -> Iterator[Change]:
         for plan in self.world.network.stations:
@@ -104,22 +129,19 @@ class Facility:
                     yield Change(at_us, station, act(self.world.banks[station], server))
 
     def _boarding(self) -> Iterator[Change]:
-        number = self.world.network.boarding_slot
-        if number < 0:
-            return
-        what = self.world.network.visits[number]
-        departures = range(len(self.world.departure_us))
-        start_us = self.world.network.start_us
-        for departure in departures:
+        network, start_us = self.world.network, self.world.network.start_us
+        windows = list(enumerate(boarding_windows(network, self.world.workload)))
+        departures = [(number, what) for number, what in windows if what is not None]
+        for departure, what in departures:
             self.openings[departure] = simpy.Event(self.world.env)
             opens_us = self.world.departure_us[departure] - what.opens_us
             opens_at = start_us if what.opens_us == NEVER else max(start_us, opens_us)
             yield Change(opens_at, what.station, self._opening(departure), alters_servers=False)
-        for departure in departures:
+        for departure, what in departures:
             at_us = max(start_us, self._closes_at(departure, what))
             act = self._announcing(Kind.BOARDING_CLOSED, departure)
             yield Change(at_us, what.station, act, alters_servers=False)
-        for departure in departures:
+        for departure, what in departures:
             at_us = max(start_us, self.world.departure_us[departure])
             act = self._leaving(departure)
             yield Change(at_us, what.station, act, alters_servers=False)
@@ -160,6 +182,31 @@ class Facility:
     def _effecting(self, policy: int) -> Callable[[int], None]:
         return lambda now: self.world.journal.record(now, Kind.POLICY_EFFECTIVE, detail=policy)
 
+    def _going_over(self, station: int, number: int) -> Callable[[int], None]:
+        """A degraded mode comes into force; who waits where it closes may choose again."""
+        world, bank = self.world, self.world.banks[station]
+
+        def go_over(now: int) -> None:
+            bank.mode = world.network.degradations[number]
+            world.journal.record(now, Kind.DEGRADED_STARTED, station=station, detail=number)
+            if not bank.is_closed:
+                return
+            for lane in range(len(bank.lanes)):
+                for customer in bank.waiting_in(lane):
+                    if isinstance(customer, Stay) and has_alternative(
+                        world, customer.passenger, world.steps[customer.slot.step]
+                    ):
+                        customer.redirect(now)
+
+        return go_over
+
+    def _going_back(self, station: int, number: int) -> Callable[[int], None]:
+        def go_back(now: int) -> None:
+            self.world.banks[station].mode = None
+            self.world.journal.record(now, Kind.DEGRADED_ENDED, station=station, detail=number)
+
+        return go_back
+
     def _opening(self, departure: int) -> Callable[[int], None]:
         announce = self._announcing(Kind.BOARDING_OPENED, departure)
 
@@ -171,7 +218,9 @@ class Facility:
 
     def _leaving(self, departure: int) -> Callable[[int], None]:
         announce = self._announcing(Kind.DEPARTURE_LEFT, departure)
-        boarding = sorted({what.station for what in self.world.network.visits if what.boards})
+        journeys = self.world.workload.departure_journey
+        journey = 0 if journeys is None else int(journeys[departure])
+        boarding = boarding_stations(self.world.network, journey)
 
         def leave(now: int) -> None:
             announce(now)

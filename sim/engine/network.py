@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sim.demand.workload import Workload
+from sim.engine.background import (
+    NEVER,
+    Background,
+    Degradation,
+    background_of,
+    degradation_of,
+)
 from sim.scenario.clock import US_PER_S, to_us
 from sim.scenario.guards import Guard, compile_guard
 from sim.scenario.laws import mean_s
 from sim.scenario.opening import installed_servers, opening_levels
-from sim.scenario.program import Program, Slot, Step
+from sim.scenario.program import Journey, PolicyTurn, Program, Slot, Step
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.stations import Batch, StationSpec
 
 US_PER_MIN = 60 * US_PER_S
-NEVER = -1
-"""An instant or limit that does not apply."""
-
 Closing = Literal["idle_first", "named", "pause"]
 
 
@@ -135,8 +141,14 @@ class Network:
         Instant at which the run stops, or `NEVER` to let everyone finish.
     policies : int
         Number of policies in force as the day starts.
+    journeys : tuple of Journey
+        One; in a world one for each facility, end to end.
     patches : tuple of Patch
         What forks change, in order of time.
+    backgrounds : tuple of Background
+        Other traffic on called stations.
+    degradations : tuple of Degradation
+        Degraded modes, in the order of the file.
     """
 
     start_us: int
@@ -146,11 +158,14 @@ class Network:
     slots: tuple[Slot, ...]
     visits: tuple[Visit, ...]
     policies: int
+    journeys: tuple[Journey, ...]
     patches: tuple[Patch, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
+    degradations: tuple[Degradation, ...] = ()
 
     @property
     def boarding_slot(self) -> int:
-        """Number of the slot that boards, or -1."""
+        """Number of the first slot that boards, or -1."""
         return next((n for n, visit in enumerate(self.visits) if visit.boards), -1)
 
 
@@ -179,8 +194,37 @@ def build_network(spec: ScenarioSpec, program: Program) -> Network:
         steps=program.steps,
         slots=program.slots,
         visits=tuple(_visit(slot, numbers) for slot in program.slots),
-        policies=len(program.policies),
+        policies=program.at_start,
+        patches=tuple(_patch(turn, program) for turn in program.turns),
+        journeys=program.journeys,
+        backgrounds=tuple(background_of(each, numbers) for each in spec.background),
+        degradations=tuple(degradation_of(each, spec, numbers) for each in spec.degraded),
     )
+
+
+def _patch(turn: PolicyTurn, program: Program) -> Patch:
+    """What policies with hours change at an instant; shares of options stay."""
+    slots = ((number, permit, program.slots[number].weight) for number, permit in turn.permits)
+    return Patch(at_us=turn.at_us, policies=turn.begins, slots=tuple(slots))
+
+
+def boarding_windows(network: Network, workload: Workload) -> Iterator[Visit | None]:
+    """Where and when each departure boards; None where its passengers do not board.
+
+    There is one window for a departure, that of the first boarding option of its journey.
+    """
+    departures = len(workload.departure_us)
+    journeys = workload.departure_journey
+    for number in [0] * departures if journeys is None else journeys.tolist():
+        slot = network.journeys[number].boarding_slot
+        yield None if slot < 0 else network.visits[slot]
+
+
+def boarding_stations(network: Network, journey: int) -> list[int]:
+    """Stations that board the departures of a journey."""
+    way = network.journeys[journey]
+    slots = (slot for step in network.steps[way.first_step : way.end_step] for slot in step.slots)
+    return sorted({slot.station for slot in slots if slot.visit.boards})
 
 
 def with_slots(steps: tuple[Step, ...], patch: Patch) -> tuple[Step, ...]:

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import numpy as np
 import simpy
 
 from sim.demand.workload import Workload
 from sim.engine.bank import Bank
 from sim.engine.batches import BatchBank
 from sim.engine.calendar import Calendar, Turn
-from sim.engine.choosing import choose, priority_of
+from sim.engine.choosing import choose, has_alternative, priority_of
 from sim.engine.facility import Facility
 from sim.engine.journal import Journal
 from sim.engine.network import Network
-from sim.engine.stay import Outcome, Stay
+from sim.engine.opening import Opening
+from sim.engine.outlook import outlook_of
+from sim.engine.stay import ENDS, Outcome, Stay
+from sim.engine.taking_up import take_up
 from sim.events.kinds import CODE, GOES_ON, LEAVES, Kind
 from sim.events.log import NOBODY, EventBlock
 from sim.scenario.guards import holds
@@ -30,11 +34,10 @@ EXITED = CODE[Kind.EXITED]
 
 Process = Generator[simpy.Event, Any, Any]
 
-_ENDS = (Outcome.BOARDED, Outcome.MISSED)
-"""Outcomes after which the journey is over whatever step comes next."""
 
-
-def simulate(network: Network, workload: Workload) -> Iterator[EventBlock]:
+def simulate(
+    network: Network, workload: Workload, *, opening: Opening | None = None
+) -> Iterator[EventBlock]:
     """Run a day and yield its events, block by block.
 
     Parameters
@@ -43,13 +46,17 @@ def simulate(network: Network, workload: Workload) -> Iterator[EventBlock]:
         The facility.
     workload : Workload
         The passengers and everything chance decided.
+    opening : Opening or None
+        Where to begin in mid-day: only what happens from then on is told.
 
     Yields
     ------
     EventBlock
         Full blocks, the last one with what is left; none for a day without events.
     """
-    world = World(network, workload)
+    world = World(network, workload, opens_us=0 if opening is None else opening.at_us)
+    if opening is not None:
+        take_up(world, opening)
     while world.calendar.advance(network.cut_us):
         if world.journal.has_block:
             yield world.journal.take_block()
@@ -60,8 +67,9 @@ def simulate(network: Network, workload: Workload) -> Iterator[EventBlock]:
 class World:
     """The facility and everybody in it."""
 
-    def __init__(self, network: Network, workload: Workload) -> None:
-        self.network = network
+    def __init__(self, network: Network, workload: Workload, *, opens_us: int = 0) -> None:
+        self.outlook = outlook_of(network, workload)
+        self.network = network = self.outlook.network
         self.workload = workload
         self.steps = network.steps
         self.arrival_us = workload.arrival_us.tolist()
@@ -69,6 +77,7 @@ class World:
         self.departure = workload.departure.tolist()
         self.traits = workload.traits.tolist()
         self.first = workload.first.tolist()
+        self.way = [network.journeys[number] for number in _journeys_of(workload)]
         self.route = None if workload.route is None else workload.route.tolist()
         self.service_us = workload.service_us.tolist()
         self.walk_us = workload.walk_us.tolist()
@@ -96,15 +105,17 @@ class World:
             )
             for plan in network.stations
         ]
+        for station, delay_us in self.outlook.delay_us.items():
+            self.banks[station].delays = delay_us.tolist()
         self.facility = Facility(self)
-        self.env.process(self.doors())
+        self.env.process(self.doors(int(np.searchsorted(workload.arrival_us, opens_us))))
 
     # -- arrivals --------------------------------------------------------------------------
 
-    def doors(self) -> Process:
-        """Let every party in at its instant."""
+    def doors(self, lead: int) -> Process:
+        """Let every party in at its instant, from that of a passenger on."""
         calendar, sizes = self.calendar, self.party_size
-        lead, total = 0, len(self.arrival_us)
+        total = len(self.arrival_us)
         while lead < total:
             at_us = self.arrival_us[lead]
             yield calendar.due(at_us, calendar.rank(Turn.ARRIVAL, NOBODY, lead, 0))
@@ -127,7 +138,9 @@ class World:
 
     # -- a journey -------------------------------------------------------------------------
 
-    def journey(self, passenger: int, persons: range, step: int = 0, visit: int = 0) -> Process:
+    def journey(
+        self, passenger: int, persons: range, step: int | None = None, visit: int = 0
+    ) -> Process:
         """One passenger's way through the steps; a lead's until the party parts.
 
         Parameters
@@ -137,14 +150,16 @@ class World:
         persons : range
             Who moves: the party, or the passenger alone.
         step, visit : int
-            Where the journey (re)starts.
+            Where the journey (re)starts; None is its first step.
         """
         if self.route is not None:
             for member in persons[1:]:
                 self.env.process(self.routed_journey(member, self.route))
             yield from self.routed_journey(passenger, self.route)
             return
-        while 0 <= step < len(self.steps):
+        way = self.way[passenger]
+        step = way.first_step if step is None else step
+        while 0 <= step < way.end_step:
             here = self.steps[step]
             slot = choose(self, passenger, here, visit)
             if slot is None:
@@ -158,19 +173,20 @@ class World:
             outcome = yield from self.stay(persons, slot, row, visit)
             visit += 1
             step = self.after(here, outcome)
-            if step == GO_LEAVE or outcome in _ENDS:
+            if step == GO_LEAVE or outcome in ENDS:
                 self.depart(persons, outcome)
                 return
         self.depart(persons, Outcome.SERVED)
 
-    def routed_journey(self, passenger: int, route: list[int]) -> Process:
-        """A journey whose route was drawn whole."""
+    def routed_journey(self, passenger: int, route: list[int], visit: int = 0) -> Process:
+        """A journey whose route was drawn whole, from a visit on."""
         persons = range(passenger, passenger + 1)
-        for visit, row in enumerate(range(self.first[passenger], self.first[passenger + 1])):
+        rows = range(self.first[passenger] + visit, self.first[passenger + 1])
+        for row in rows:
             slot = self.network.slots[route[row]]
-            outcome = yield from self.stay(persons, slot, row, visit)
+            outcome = yield from self.stay(persons, slot, row, row - self.first[passenger])
             target = self.after(self.network.steps[slot.step], outcome)
-            if target == GO_LEAVE or outcome in _ENDS:
+            if target == GO_LEAVE or outcome in ENDS:
                 self.depart(persons, outcome)
                 return
         self.depart(persons, Outcome.SERVED)
@@ -179,7 +195,6 @@ class World:
         """Walk to a station, queue there, be served; returns the `Outcome`."""
         passenger = persons[0]
         what = self.network.visits[slot.index]
-        bank = self.banks[what.station]
         calendar = self.calendar
         turn = calendar.rank(Turn.ARRIVAL, what.station, passenger, visit)
         yield calendar.due(int(self.env.now) + self.walk_us[row], turn)
@@ -189,6 +204,16 @@ class World:
             if not is_open:
                 self.log_missed(persons, what.station, visit)
                 return Outcome.MISSED
+        outcome = yield from self.enter(persons, slot, row, visit)
+        return outcome
+
+    def enter(self, persons: range, slot: Slot, row: int, visit: int) -> Process:
+        """Queue at a station and be served; returns the `Outcome`."""
+        passenger = persons[0]
+        what = self.network.visits[slot.index]
+        bank = self.banks[what.station]
+        if bank.is_closed and has_alternative(self, passenger, self.steps[slot.step]):
+            return Outcome.REDIRECTED
         stay = Stay(self, bank, what, slot=slot, row=row, persons=persons, visit=visit)
         now = int(self.env.now)
         priority = priority_of(self, passenger, bank, now) if bank.plan.rules else 0
@@ -209,13 +234,15 @@ class World:
                 target = step.on_balk
             case Outcome.RENEGED:
                 target = step.on_renege
+            case Outcome.REDIRECTED:
+                target = step.index
         return step.index + 1 if target == GO_NEXT else target
 
     def gallery_of(self, slot: int, passenger: int) -> int:
         """Row of the gallery a probe is compared with, or -1."""
-        base = int(self.workload.gallery_of_slot[slot])
-        if base >= 0 and self.workload.gallery_per_departure[slot]:
-            return base + self.departure[passenger]
+        base, departure = int(self.workload.gallery_of_slot[slot]), self.departure[passenger]
+        if self.workload.gallery_per_departure[slot]:
+            return base + departure if departure >= 0 else NOBODY
         return base
 
     # -- what becomes of people ------------------------------------------------------------
@@ -292,7 +319,7 @@ class World:
         """End the journey of `persons`, unless its last event is logged already."""
         is_scheduled = self.departure[persons[0]] >= 0
         match outcome:
-            case Outcome.BOARDED | Outcome.MISSED:
+            case Outcome.BOARDED | Outcome.MISSED | Outcome.REDIRECTED:
                 return
             case Outcome.BALKED | Outcome.RENEGED:
                 if is_scheduled:
@@ -309,3 +336,8 @@ class World:
         now = int(self.env.now)
         for person in persons:
             self.rows.append((now, EXITED, person, NOBODY, NOBODY, NOBODY, NOBODY, 0))
+
+
+def _journeys_of(workload: Workload) -> list[int]:
+    """Number of the journey each passenger makes."""
+    return [0] * len(workload) if workload.journey is None else workload.journey.tolist()

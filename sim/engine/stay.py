@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.demand.workload import NOT_SENT
 from sim.engine.bank import Bank
 from sim.engine.calendar import Turn
 from sim.engine.customer import Customer
 from sim.engine.network import Call, Visit
-from sim.events.kinds import Kind
+from sim.events.kinds import CHOOSES_AGAIN, Kind
 from sim.scenario.program import Slot
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Outcome(Enum):
     BALKED = auto()
     RENEGED = auto()
     MISSED = auto()
+    REDIRECTED = auto()
+
+
+ENDS = (Outcome.BOARDED, Outcome.MISSED)
+"""Outcomes after which the journey is over whatever step comes next."""
 
 
 class Stay(Customer):
@@ -48,6 +54,8 @@ class Stay(Customer):
         Parts of the attempt not yet done: the station's own, and one for each call.
     is_working : bool
         Whether the station's own part is among them.
+    is_asked : bool
+        Whether the attempt's match was requested as its first call was sent.
     unsent : dict of int to int
         Calls of the attempt still to be sent, and when; while paused, in how long.
     over : simpy.Event
@@ -56,6 +64,7 @@ class Stay(Customer):
 
     __slots__ = (
         "attempt",
+        "is_asked",
         "is_refused",
         "is_working",
         "over",
@@ -99,6 +108,7 @@ class Stay(Customer):
         self.trial = 0
         self.pending = 0
         self.is_working = False
+        self.is_asked = False
         self.unsent: dict[int, int] = {}
         self.is_refused = False
         self.over = simpy.Event(world.env)
@@ -130,7 +140,7 @@ class Stay(Customer):
     def resume(self, now: int) -> None:
         """Go on, with the calls not yet sent as much later as the pause was long."""
         for number, rest in list(self.unsent.items()):
-            self._call_later(number, now + rest)
+            self.call_later(number, now + rest)
         super().resume(now)
 
     def abandon(self) -> None:
@@ -149,6 +159,19 @@ class Stay(Customer):
         if self.boards_on(departure) and now >= self.world.departure_us[departure]:
             self.turn_away()
 
+    def redirect(self, now: int) -> None:
+        """The station has closed: leave the queue and choose again."""
+        self.bank.leave(self)
+        self.world.journal.record(
+            now,
+            Kind.RENEGED,
+            passenger=self.passenger,
+            station=self.bank.plan.index,
+            visit=self.visit,
+            detail=CHOOSES_AGAIN,
+        )
+        self.over.succeed(Outcome.REDIRECTED)
+
     def boards_on(self, departure: int) -> bool:
         """Whether this stay is for boarding a departure."""
         return self.what.boards and self.world.departure[self.passenger] == departure >= 0
@@ -165,15 +188,33 @@ class Stay(Customer):
             duration = self.world.service_us[self.row]
         else:
             duration = self.world.retry_us[self.row][self.attempt - 2]
-        self.pending = 1 + len(calls)
+        mode = self.bank.mode
+        if mode is not None and mode.skips:
+            duration = duration * mode.stretch_ppm // 1_000_000
+        sent = [number for number in range(len(calls)) if self._is_to_be_sent(number)]
+        self.pending = 1 + len(sent)
         self.is_working = True
+        self.is_asked = False
         if calls:
             self.unsent = {}
-        for number, call in enumerate(calls):
-            self._call_later(number, now + duration * call.after_ppm // 1_000_000)
+        for number in sent:
+            self.call_later(number, now + duration * calls[number].after_ppm // 1_000_000)
         self.work(now, duration)
 
-    def _call_later(self, number: int, at_us: int) -> None:
+    def call_us(self, number: int) -> int:
+        """How long an answer to a call of this attempt takes, or `NOT_SENT`."""
+        column = (self.attempt - 1) * len(self.what.calls) + number
+        return self.world.call_us[self.row][column]
+
+    def _is_to_be_sent(self, number: int) -> bool:
+        """Whether this passenger makes a call, and the station does not do without it."""
+        mode = self.bank.mode
+        if mode is not None and mode.skips and mode.service == self.what.calls[number].station:
+            return False
+        return self.call_us(number) != NOT_SENT
+
+    def call_later(self, number: int, at_us: int) -> None:
+        """Send a call of the attempt at an instant."""
         call, spell = self.what.calls[number], self.spell
         calendar = self.bank.calendar
         rank = calendar.rank(Turn.ARRIVAL, call.station, self.passenger, self.visit)
@@ -195,7 +236,7 @@ class Stay(Customer):
         if self.what.attempts == 0:
             self._complete(Outcome.REJECTED if self.is_refused else Outcome.SERVED, now)
             return
-        if not self.what.calls:
+        if not self.is_asked:
             self.log_match(Kind.MATCH_REQUESTED, now)
         if self.is_refused:
             self._complete(Outcome.REJECTED, now)
@@ -255,26 +296,29 @@ class Request(Customer):
         self.number = number
         self.trial = stay.trial
         self.is_open = True
-        column = (stay.attempt - 1) * len(stay.what.calls) + number
-        self.service_us = stay.world.call_us[stay.row][column]
+        self.service_us = stay.call_us(number)
 
     def send(self, now: int) -> None:
         """Queue at the called station; the answer, or its absence, goes to the stay."""
         stay = self.stay
         if self.number == 0 and stay.what.attempts:
+            stay.is_asked = True
             stay.log_match(Kind.MATCH_REQUESTED, now)
         if not self.bank.join(self, now=now, priority=0, patience_us=-1):
             self._give_up_waiting(now, Kind.BALKED)
             return
         if self.call.timeout_us >= 0:
-            calendar = self.bank.calendar
-            rank = calendar.rank(Turn.PATIENCE, self.call.station, self.passenger, self.visit)
-            at_us = now + self.call.timeout_us
-            calendar.call(at_us, rank, lambda _: self._time_out(at_us))
+            self.give_up_at(now + self.call.timeout_us)
+
+    def give_up_at(self, at_us: int) -> None:
+        """Wait for the answer until an instant and no longer."""
+        calendar = self.bank.calendar
+        rank = calendar.rank(Turn.PATIENCE, self.call.station, self.passenger, self.visit)
+        calendar.call(at_us, rank, lambda _: self._time_out(at_us))
 
     def begin(self, now: int) -> None:
         """Be worked on (batch stations time the batch themselves)."""
-        self.work(now, self.service_us)
+        self.work(now, self.service_us + self.bank.delay_us(now))
 
     def finish(self, now: int) -> None:
         """The answer is there."""

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DEPARTURE_LEFT = "departure_left"
     POLICY_EFFECTIVE = "policy_effective"
     CALL_TIMED_OUT = "call_timed_out"
+    CARRIED_OVER = "carried_over"
 
 
 KINDS: tuple[Kind, ...] = tuple(Kind)
@@ -63,3 +64,6 @@ GOES_ON = 0
 
 LEAVES = 1
 """``detail`` of ``balked`` or ``reneged``: the passenger leaves, this event is the last."""
+
+CHOOSES_AGAIN = 2
+"""``detail`` of ``reneged``: the station has closed, the passenger chooses again."""

@@ -7,15 +7,14 @@ import functools
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
 from sim.demand.sample import sample
-from sim.demand.workload import Workload
-from sim.engine.network import Network, build_network
+from sim.engine.network import build_network
 from sim.events.background import BackgroundSink
 from sim.events.derived import write_projection
 from sim.events.log import EventBlock, EventSink
@@ -23,6 +22,7 @@ from sim.events.manifest import RunHeader
 from sim.events.memory import MemoryLog, MemorySink
 from sim.events.writer import RunWriter
 from sim.experiments.arena import keep_freed_memory
+from sim.experiments.opening.beginning import Begin, Beginning, continued
 from sim.experiments.revision import Revised, Revision, revise
 from sim.projections.day import Day as Folded
 from sim.projections.day import fold_day
@@ -33,6 +33,9 @@ from sim.scenario.model_version import MODEL_VERSION
 from sim.scenario.program import Program
 
 Engine = Literal["reference", "compiled"]
+Simulate = Callable[..., Iterator[EventBlock]]
+"""An engine: network and workload in, and where to begin; blocks of events out."""
+
 Progress = Callable[[int, int], None]
 """Called with the events so far and the instant reached, in microseconds."""
 
@@ -130,6 +133,7 @@ def run_day(
     progress: Progress | None = None,
     timings: Timings | None = None,
     notes: Mapping[str, Any] | None = None,
+    begin: Begin | None = None,
 ) -> Day:
     """Simulate one day of a scenario.
 
@@ -153,6 +157,8 @@ def run_day(
         Called after each block.
     notes : mapping or None
         What else the manifest is to say.
+    begin : callable or None
+        Makes a beginning in mid-day; None begins with the day.
 
     Raises
     ------
@@ -169,11 +175,14 @@ def run_day(
         plan = revise(
             scenario, planned, revisions=revisions, on=on, seed=seed, replication=replication
         )
+        beginning = begin and begin(plan)
     stations, tables = program.stations, workload.tables
     header = run_header(
         scenario, program=program, on=on, seed=seed, replication=replication, engine=engine
     )
     header.notes.update({"policies": list(plan.policies), **(notes or {})})
+    if beginning is not None:
+        header.notes["opening"] = beginning.notes
     with contextlib.ExitStack() as stack:
         with timings.spent_on("write_s"):
             writer = out and stack.enter_context(
@@ -183,13 +192,13 @@ def run_day(
         memory = MemorySink(stations=stations, tables=tables, onward=beside or writer)
         with timings.spent_on("compile_s"):
             simulate = engine_named(engine)
-        _drive(
-            simulate(plan.network, plan.workload), sink=memory, timings=timings, progress=progress
-        )
+        blocks = _blocks(simulate, plan, beginning)
+        _drive(blocks, sink=memory, timings=timings, progress=progress)
         log = memory.log()
         with timings.spent_on("project_s"):
             folded = fold_day(log, scenario.spec)
-            summary = summarise_day(folded, scenario.spec)
+            until_us = None if beginning is None else beginning.until_us
+            summary = summarise_day(folded, scenario.spec, until_us=until_us)
         with timings.spent_on("write_s"):
             stack.close()
     if out is not None:
@@ -244,7 +253,21 @@ def _versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in PACKAGES}
 
 
-def engine_named(engine: Engine) -> Callable[[Network, Workload], Iterator[EventBlock]]:
+def _blocks(
+    simulate: Simulate, plan: Revised, beginning: Beginning | None
+) -> Iterator[EventBlock]:
+    """The events of a day, or of what is left of it."""
+    if beginning is None:
+        return simulate(plan.network, plan.workload)
+    network, until_us = plan.network, beginning.until_us
+    if until_us is not None:
+        cut_us = until_us if network.cut_us < 0 else min(until_us, network.cut_us)
+        network = replace(network, cut_us=cut_us)
+    rest = simulate(network, plan.workload, opening=beginning.opening)
+    return continued(beginning.section, rest)
+
+
+def engine_named(engine: Engine) -> Simulate:
     """An engine, ready to run: the compiled one is compiled or loaded here.
 
     Its blocks may share memory; a sink is done with one when its `write` returns.

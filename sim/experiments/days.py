@@ -7,9 +7,7 @@ matter how many processes made them, in which order, or how often the study was 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,9 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from sim.errors import RunError
@@ -35,6 +32,7 @@ from sim.experiments.day_records import (
 )
 from sim.experiments.seasons import season_figures
 from sim.experiments.study import claim
+from sim.experiments.tasks import prepare_worker
 from sim.scenario.dated import change_on, scenario_on
 from sim.scenario.load import Scenario, scenario_from_document
 
@@ -172,7 +170,7 @@ def _simulated(asked: Asked, dates: Sequence[date], *, out: Path, jobs: int) -> 
             yield simulate_date(task, asked.scenario)
         return
     document = json.dumps(asked.scenario.document)
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_work)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=prepare_worker)
     try:
         futures = [pool.submit(simulate_date, {**task, "document": document}) for task in tasks]
         for future in as_completed(futures):
@@ -182,19 +180,6 @@ def _simulated(asked: Asked, dates: Sequence[date], *, out: Path, jobs: int) -> 
         raise RunError(msg) from None
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _work() -> None:
-    """Prepare a worker: interrupts are the parent's affair, and it does not outlive the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    assert parent is not None
-
-    def end_with_parent() -> None:
-        parent.join()
-        os._exit(1)
-
-    Thread(target=end_with_parent, daemon=True).start()
 
 
 def _finished(asked: Asked, out: Path, *, resumed: int) -> DatesStudy:

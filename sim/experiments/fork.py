@@ -15,9 +15,10 @@ from sim.events.log import BLOCK_ROWS, COLUMNS, EventLog
 from sim.events.reader import StoredLog
 from sim.events.store import open_run, verify_run
 from sim.experiments.day import DEFAULT_ENGINE, Day, Engine, Progress, Timings, run_day
+from sim.experiments.opening.beginning import begin_again
 from sim.experiments.revision import Revision, revised_scenario, revisions_in
 from sim.experiments.study import STUDY_FILE
-from sim.scenario.clock import US_PER_S, clock_text, to_us
+from sim.scenario.clock import US_PER_S, instant_text, to_us
 from sim.scenario.load import scenario_from_document
 from sim.scenario.model_version import MODEL_VERSION
 from sim.scenario.scenario import Scenario
@@ -107,7 +108,8 @@ def fork_run(
     manifest = parent.manifest
     scenario = scenario_from_document(manifest.scenario)
     revisions = revisions_in(manifest.notes)
-    _check_instant(scenario, revisions, at_us=at_us, changes=changes)
+    opens_us = (manifest.notes.get("opening") or {}).get("at_us")
+    _check_instant(scenario, revisions, at_us=at_us, changes=changes, opens_us=opens_us)
     if changes:
         revisions = (*revisions, Revision(at_us, tuple(changes)))
     on = manifest.notes.get("on")
@@ -121,6 +123,7 @@ def fork_run(
         out=out,
         progress=progress,
         timings=timings,
+        begin=begin_again(parent),
         notes={
             "fork": {
                 "parent": {"run_id": manifest.run_id, "chain_head": manifest.chain_head},
@@ -135,7 +138,8 @@ def fork_run(
     if prefix.common < prefix.before or links != manifest.chain[: prefix.links]:
         text = (
             f"{out}: the fork differs from its parent at event {prefix.common}, before "
-            f"{_clock(at_us)}, where {prefix.before} events should be equal; please report this"
+            f"{instant_text(at_us)}, where {prefix.before} events should be equal; "
+            "please report this"
         )
         raise AuditError(text)
     return Fork(at_us, tuple(changes), parent, day, prefix)
@@ -190,20 +194,26 @@ def _verified(path: Path) -> StoredLog:
 
 
 def _check_instant(
-    scenario: Scenario, revisions: Sequence[Revision], *, at_us: int, changes: Sequence[str]
+    scenario: Scenario,
+    revisions: Sequence[Revision],
+    *,
+    at_us: int,
+    changes: Sequence[str],
+    opens_us: int | None,
 ) -> None:
     """Refuse instants and changes that cannot be, all at once."""
-    spec, at = scenario.spec, _clock(at_us)
-    starts_us = to_us(spec.day_starts)
+    spec, at = scenario.spec, instant_text(at_us)
+    starts_us = to_us(spec.day_starts) if opens_us is None else opens_us
     text = ""
     if at_us < starts_us:
-        text = f"--at {at} is before the day starts, {_clock(starts_us)}; name a later instant"
+        what = "day starts" if opens_us is None else "run begins"
+        text = f"--at {at} is before the {what}, {instant_text(starts_us)}; name a later instant"
     elif spec.end_of_run == "cut" and spec.horizon_s and at_us >= to_us(spec.horizon_s.value):
-        ends = _clock(to_us(spec.horizon_s.value))
+        ends = instant_text(to_us(spec.horizon_s.value))
         text = f"--at {at} is not before the run is cut, {ends}; name an earlier instant"
     elif changes and revisions and at_us < revisions[-1].at_us:
         text = (
-            f"--at {at} is before {_clock(revisions[-1].at_us)}, when this run was forked "
+            f"--at {at} is before {instant_text(revisions[-1].at_us)}, when this run was forked "
             "itself; fork its parent, or name a later instant"
         )
     faults = [Fault(text)] if text else []
@@ -217,16 +227,10 @@ def _check_instant(
         raise ScenarioError(faults)
 
 
-def _clock(at_us: int) -> str:
-    seconds, rest = divmod(at_us, US_PER_S)
-    text = clock_text(seconds)
-    return f"{text}:{seconds % 60:02d}" if rest or seconds % 60 else text
-
-
 def changes_document(fork: Fork) -> dict[str, Any]:
     """What was changed when, and how far both runs are equal, as plain JSON."""
     return {
-        "at": _clock(fork.at_us),
+        "at": instant_text(fork.at_us),
         "at_s": fork.at_us / US_PER_S,
         "changes": list(fork.changes),
         "prefix": {

@@ -81,7 +81,7 @@ def over_days(summaries: Sequence[Mapping[str, Any]]) -> dict[str, Interval]:
     if 1 < len(summaries) < FEW:
         message = f"{len(summaries)} days give a rough interval; use at least {FEW}"
         warnings.warn(message, FewReplicationsWarning, stacklevel=2)
-    days = [dict(_leaves(summary)) for summary in summaries]
+    days = [dict(each_figure(summary)) for summary in summaries]
     keys = dict.fromkeys(key for day in days for key in day)
     result: dict[str, Interval] = {}
     for key in keys:
@@ -114,11 +114,12 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
+def each_figure(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
+    """Every number of a nested summary by its dotted key; lists and categories are left out."""
     for name, value in tree.items():
         key = f"{prefix}{name}"
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{key}.")
+            yield from each_figure(value, f"{key}.")
         elif _is_number(value) and not _is_category(name, value):
             yield key, float(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,11 @@ from sim.scenario.layers import grow
 from sim.scenario.load import scenario_from_document
 from sim.scenario.opening import installed_servers
 from sim.scenario.overrides import COMMAND_LINE, Override, apply_overrides, parse_override
+from sim.scenario.program import Program
 from sim.scenario.scenario import Scenario
 from sim.scenario.stations import Servers, StationSpec
+from sim.scenario.world_load import deal
+from sim.scenario.world_union import BETWEEN
 
 MAY_CHANGE = "stations.<id>.servers, outages, policy, journey.<step>.options.<station>.share"
 """Keys of timelines, as they are written."""
@@ -59,8 +62,8 @@ class Revision:
 
 
 def revisions_in(notes: Mapping[str, Any]) -> tuple[Revision, ...]:
-    """The revisions that a manifest's notes keep; none where the run is no fork."""
-    kept = (notes.get("fork") or {}).get("revisions", ())
+    """The revisions that a manifest's notes keep; none where nothing was changed on the way."""
+    kept = (notes.get("fork") or notes.get("opening") or {}).get("revisions", ())
     return tuple(Revision(int(each["at_us"]), tuple(each["changes"])) for each in kept)
 
 
@@ -107,6 +110,7 @@ def revise(
     for revision in revisions:
         after = revised_scenario(scenario, revision.changes)
         plans = [build_network(each.spec, each.program(on)) for each in (scenario, after)]
+        _refuse_hours(*(each.program(on) for each in (scenario, after)))
         known = {policy.id for policy in scenario.program(on).policies}
         fresh = [policy.id for policy in after.program(on).policies if policy.id not in known]
         policies = (*day.policies, *(name for name in fresh if name not in day.policies))
@@ -118,7 +122,7 @@ def revise(
             policies=tuple(policies.index(name) for name in fresh),
         )
         tables = (
-            outages_again(each.spec, day.workload, seed=seed, replication=replication)
+            outages_again(each, day.workload, seed=seed, replication=replication)
             for each in (scenario, after)
         )
         network, workload = with_outages(
@@ -126,6 +130,21 @@ def revise(
         )
         day, scenario = Revised(network, workload, policies), after
     return day
+
+
+def _refuse_hours(before: Program, after: Program) -> None:
+    """Refuse other policies or shares where policies change by the hour anyway."""
+    names = dict.fromkeys(p.id for each in (before, after) for p in each.policies if p.hours)
+    choices = [
+        ([(s.permit, s.weight) for s in each.slots], [(t.at_us, t.permits) for t in each.turns])
+        for each in (before, after)
+    ]
+    if names and choices[0] != choices[1]:
+        text = (
+            f"{', '.join(names)} holds at some hours only, so a fork cannot change policies or "
+            "shares here; run the scenario anew with the hours you want"
+        )
+        raise ScenarioError([Fault(text, COMMAND_LINE.path, key="policy")])
 
 
 def revised_scenario(scenario: Scenario, changes: Sequence[str]) -> Scenario:
@@ -159,7 +178,9 @@ def revised_scenario(scenario: Scenario, changes: Sequence[str]) -> Scenario:
 
 
 def _refusal(override: Override) -> Fault | None:
-    match override.parts:
+    is_of_facility = override.parts[0] == "facilities" and len(override.parts) > 2
+    parts = override.parts[2:] if is_of_facility else override.parts
+    match parts:
         case ("stations", _, "servers", *_) | ("outages" | "policy", *_):
             return None
         case ("journey", _, "options", _, "share") | (
@@ -173,19 +194,44 @@ def _refusal(override: Override) -> Fault | None:
             return None
         case _:
             pass
-    why = DRAWN.get(override.parts[0], "a fork changes timelines only")
+    why = DRAWN.get("".join(parts[:1]), "a fork changes timelines only")
     text = f"{why}; from an instant on can change: {MAY_CHANGE}. Run the scenario anew for the rest"
     return Fault(text, COMMAND_LINE.path, key=override.key)
 
 
 def _installed(scenario: Scenario, overrides: Sequence[Override]) -> Iterator[Override]:
     """Overrides that keep a changed station's servers, and install those that are added."""
+    if not scenario.facilities:
+        stations = scenario.spec.stations
+        yield from _installed_of(scenario.document, stations, overrides, scenario.spec.day_starts)
+        return
+    dealt, world = deal(overrides), scenario.document
+    own = [station for station in scenario.spec.stations if BETWEEN not in station.id]
+    yield from _installed_of(world, own, dealt.own, scenario.spec.day_starts)
+    for table, facility in zip(world["facilities"], scenario.facilities, strict=True):
+        spec = facility.scenario.spec
+        for each in _installed_of(
+            table["scenario"],
+            spec.stations,
+            dealt.of_facility.get(facility.id, []),
+            spec.day_starts,
+        ):
+            parts = ("facilities", facility.id, *each.parts)
+            yield replace(each, key=".".join(parts), parts=parts)
+
+
+def _installed_of(
+    document: dict[str, Any],
+    stations: Sequence[StationSpec],
+    overrides: Sequence[Override],
+    day_starts: int,
+) -> Iterator[Override]:
     names = {each.parts[1] for each in overrides if each.parts[0] == "stations"}
-    root = grow(scenario.document, Document(path="", folder=Path(), data=scenario.document))
+    root = grow(document, Document(path="", folder=Path(), data=document))
     apply_overrides(root, overrides)
-    start_us = to_us(scenario.spec.day_starts)
+    start_us = to_us(day_starts)
     written = {each.get("id"): each for each in root.plain()["stations"]}
-    for station in scenario.spec.stations:
+    for station in stations:
         if station.id not in names:
             continue
         try:

@@ -14,6 +14,7 @@ from sim.events.store import StoredLog, open_run, verify_run
 from sim.events.verify import VerifyReport
 from sim.experiments.dates_verification import verify_dates
 from sim.experiments.day import run_day
+from sim.experiments.opening.beginning import begin_again
 from sim.experiments.revision import revisions_in
 from sim.experiments.study import STUDY_FILE, STUDY_FORMAT
 from sim.experiments.verdict import Verdict
@@ -84,6 +85,7 @@ def _resimulation_fault(path: Path) -> Fault | None:
             replication=manifest.replication,
             on=date.fromisoformat(on) if on else None,
             revisions=revisions_in(manifest.notes),
+            begin=begin_again(log),
         )
     except SimError as error:
         return Fault(f"it cannot be simulated again: {error}", str(path))

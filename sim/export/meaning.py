@@ -16,7 +16,7 @@ INSTANTS = {"arrival_us": "arrives_at", "at_us": "leaves_at"}
 """Columns of the side tables that hold instants, and their names where they are such."""
 
 
-_REFS: dict[Literal["departure", "batch", "gallery"], tuple[Kind, ...]] = {
+_REFS: dict[Literal["departure", "batch", "gallery", "position"], tuple[Kind, ...]] = {
     "departure": (
         Kind.ARRIVED,
         Kind.CHECKED_IN,
@@ -28,6 +28,7 @@ _REFS: dict[Literal["departure", "batch", "gallery"], tuple[Kind, ...]] = {
     ),
     "batch": (Kind.SERVICE_STARTED, Kind.SERVICE_INTERRUPTED, Kind.SERVICE_COMPLETED),
     "gallery": (Kind.MATCH_REQUESTED, Kind.MATCH_ACCEPTED, Kind.MATCH_REJECTED),
+    "position": (Kind.CARRIED_OVER,),
 }
 
 _DETAILS: dict[str, tuple[Kind, ...]] = {
@@ -45,7 +46,9 @@ _DETAILS: dict[str, tuple[Kind, ...]] = {
     "attempt": (Kind.MATCH_REQUESTED, Kind.MATCH_ACCEPTED, Kind.MATCH_REJECTED),
     "attempts": (Kind.REFERRED,),
     "servers_open": (Kind.SERVERS_CHANGED, Kind.OUTAGE_STARTED, Kind.OUTAGE_ENDED),
+    "mode": (Kind.DEGRADED_STARTED, Kind.DEGRADED_ENDED),
     "policy": (Kind.POLICY_EFFECTIVE,),
+    "carried": (Kind.CARRIED_OVER,),
 }
 
 _REF_OF = {kind: name for name, kinds in _REFS.items() for kind in kinds}

@@ -1,1 +1,1 @@
-"""How faces compare: templates, galleries, kernels, searches. Synthetic people only."""
+"""How synthetic faces compare: templates, galleries, kernels, searches."""

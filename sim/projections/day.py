@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.events.log import EventBlock, EventLog, SideTables
 from sim.projections.fold import run_fold
+from sim.projections.openings import OpeningMark, opening_in
 from sim.projections.outcomes import Outcomes, People
 from sim.projections.parties import Parties, parties_of, with_persons_of_balks
 from sim.projections.servers import ServerHistory, Servers
@@ -38,6 +40,10 @@ class Day:
         Events in the log.
     last_us : int
         Instant of the last one.
+    opening : OpeningMark or None
+        Where the log opens in mid-day.
+    facility : ndarray of int32 or None, shape (passengers,)
+        In a world, the number of each passenger's facility.
     """
 
     stations: tuple[str, ...]
@@ -47,6 +53,8 @@ class Day:
     parties: Parties
     events: int
     last_us: int
+    opening: OpeningMark | None = None
+    facility: NDArray[np.int32] | None = None
 
     def station_days(self) -> tuple[StationDay, ...]:
         """The day of each station, in the order of `stations`."""
@@ -70,6 +78,7 @@ class DayFold:
     def __init__(self, *, stations: Sequence[str], tables: SideTables, spec: ScenarioSpec) -> None:
         self._stations = tuple(stations)
         self._parties = parties_of(tables)
+        self._facility = tables.passengers.columns.get("facility")
         per_party = {station.id for station in spec.stations if station.per == "party"}
         self._is_per_party = np.array([name in per_party for name in stations], dtype=bool)
         self._visits = Visits()
@@ -77,6 +86,7 @@ class DayFold:
         self._people = Outcomes()
         self._events = 0
         self._last_us = 0
+        self._opening: OpeningMark | None = None
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
@@ -84,6 +94,7 @@ class DayFold:
             return
         for fold in (self._visits, self._servers, self._people):
             fold.update(block)
+        self._opening = self._opening or opening_in(block)
         self._events += len(block)
         self._last_us = int(block.at_us[-1])
 
@@ -104,6 +115,8 @@ class DayFold:
             parties=self._parties,
             events=self._events,
             last_us=self._last_us,
+            opening=self._opening,
+            facility=self._facility,
         )
 
 

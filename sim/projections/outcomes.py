@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.events.kinds import CODE, FINAL_KINDS, LEAVES, Kind
 from sim.events.log import EventBlock
+from sim.projections.openings import opening_in
 from sim.projections.threads import kind_table
 
 NOT_YET = 255
@@ -99,6 +100,9 @@ class Outcomes:
         self._arrived_us[block.passenger[arrivals]] = block.at_us[arrivals]
         self._final_us[block.passenger[ends]] = block.at_us[ends]
         self._final_kind[block.passenger[ends]] = block.kind[ends]
+        opening = opening_in(block)
+        if opening is not None:
+            self._forget_the_gone(before_us=opening.at_us)
 
     def result(self) -> People:
         """What became of everyone so far."""
@@ -108,6 +112,12 @@ class Outcomes:
             final_us=self._final_us[people].copy(),
             final_kind=self._final_kind[people].copy(),
         )
+
+    def _forget_the_gone(self, *, before_us: int) -> None:
+        """Who had left before a log opened in mid-day is none of its passengers."""
+        gone = (self._final_kind != NOT_YET) & (self._final_us < before_us)
+        self._arrived_us[gone] = self._final_us[gone] = -1
+        self._final_kind[gone] = NOT_YET
 
 
 def grown(column: NDArray, rows: int, empty: int) -> NDArray:

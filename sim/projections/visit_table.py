@@ -85,6 +85,8 @@ class VisitRows(Columns):
         Server and batch of the last start, or -1.
     joined_seq, started_seq, ended_seq : ndarray of int64
         Positions of those events in the log, or -1.
+    is_served_before : ndarray of bool
+        Whether service had begun before a log that opens in mid-day: no wait of its own.
     """
 
     passenger: NDArray[np.int32]
@@ -102,6 +104,7 @@ class VisitRows(Columns):
     joined_seq: NDArray[np.int64]
     started_seq: NDArray[np.int64]
     ended_seq: NDArray[np.int64]
+    is_served_before: NDArray[np.bool_]
 
     @property
     def has_started(self) -> NDArray[np.bool_]:

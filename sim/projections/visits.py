@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.events.kinds import CODE, Kind
 from sim.events.log import EventBlock
+from sim.projections.openings import OpeningMark, opening_in
 from sim.projections.ordering import stable_order, starts_of_runs
 from sim.projections.steps import FAR_US
 from sim.projections.threads import ThreadBatch, Threads, kind_table
@@ -51,12 +54,14 @@ class Visits:
         self._rows: list[VisitRows] = []
         self._pieces: list[Pieces] = []
         self._last_us = 0
+        self._opening: OpeningMark | None = None
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
         if not len(block):
             return
         self._last_us = int(block.at_us[-1])
+        self._opening = self._opening or opening_in(block)
         rows, pieces = visits_of(self._threads.update(block), last_us=self._last_us, has_ended=True)
         self._rows.append(rows)
         self._pieces.append(pieces)
@@ -65,10 +70,23 @@ class Visits:
         """Every visit so far, those that have not ended included."""
         rows, pieces = visits_of(self._threads.open, last_us=self._last_us, has_ended=False)
         all_rows, all_pieces = concat([*self._rows, rows]), concat([*self._pieces, pieces])
-        return VisitTable(
+        table = VisitTable(
             rows=select(all_rows, stable_order(all_rows.joined_seq)),
             pieces=select(all_pieces, stable_order(all_pieces.joined_seq)),
         )
+        return table if self._opening is None else _since(table, self._opening)
+
+
+def _since(table: VisitTable, opening: OpeningMark) -> VisitTable:
+    """Without visits that were over as the log opened; who was served already is marked."""
+    rows = table.rows
+    was_over = (rows.ended_seq >= 0) & (rows.ended_seq < opening.seq)
+    is_gone = np.isin(table.pieces.joined_seq, rows.joined_seq[was_over])
+    has_begun = (rows.started_seq >= 0) & (rows.started_seq < opening.seq)
+    return VisitTable(
+        rows=select(replace(rows, is_served_before=has_begun), ~was_over),
+        pieces=select(table.pieces, ~is_gone),
+    )
 
 
 def visits_of(batch: ThreadBatch, *, last_us: int, has_ended: bool) -> tuple[VisitRows, Pieces]:
@@ -118,6 +136,7 @@ def visits_of(batch: ThreadBatch, *, last_us: int, has_ended: bool) -> tuple[Vis
         joined_seq=events.seq[head],
         started_seq=of_starts(events.seq, first_start),
         ended_seq=events.seq[last] if has_ended else unknown,
+        is_served_before=np.zeros(len(batch), dtype=bool),
     )
     return rows, pieces
 

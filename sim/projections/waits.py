@@ -65,5 +65,8 @@ def distribution_s(us: NDArray[np.int64]) -> dict[str, float | None]:
 
 
 def counts_for_waits(rows: VisitRows, *, since_us: int) -> NDArray[np.bool_]:
-    """Whose wait counts: service began, and they joined the queue at `since_us` or later."""
-    return rows.has_started & (rows.joined_us >= since_us)
+    """Whose wait counts: service began, and they joined the queue at `since_us` or later.
+
+    Where a log opens in mid-day, who was in service by then has no wait that counts.
+    """
+    return rows.has_started & (rows.joined_us >= since_us) & ~rows.is_served_before

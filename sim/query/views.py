@@ -25,6 +25,7 @@ from sim.projections.visit_table import Outcome, VisitRows
 from sim.projections.visits import Visits
 from sim.scenario.clock import to_us
 from sim.scenario.service_day import service_day
+from sim.scenario.world_union import listed_stations
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -63,7 +64,7 @@ WAITS = """
 CREATE VIEW waits AS
 SELECT passenger, visit, station::VARCHAR AS station, persons, is_call,
        joined_us / 1e6 AS joined_s, (started_us - joined_us) / 1e6 AS wait_s
-FROM _visits WHERE started_us >= 0 AND joined_us >= {warmup_us}
+FROM _visits WHERE started_us >= 0 AND joined_us >= {warmup_us} AND NOT is_served_before
 """
 
 JOURNEYS = """
@@ -122,7 +123,7 @@ class _Run:
     @cached_property
     def visits(self) -> VisitRows:
         """All visits; a party that balked counts whole."""
-        listed = self.log.manifest.scenario.get("stations", ())
+        listed = listed_stations(self.log.manifest.scenario)
         per_party = {each.get("id") for each in listed if each.get("per") == "party"}
         is_per_party = np.array([name in per_party for name in self.log.stations], dtype=bool)
         table = run_fold(Visits(), self.log.blocks())
@@ -185,7 +186,8 @@ def _waits(connection: DuckDBPyConnection, run: _Run) -> None:
 def _register_visits(connection: DuckDBPyConnection, run: _Run) -> None:
     rows = run.visits
     names = ("passenger", "visit", "persons", "is_call", "joined_us", "started_us", "ended_us")
-    columns = {name: getattr(rows, name) for name in (*names, "worked_us", "server", "batch")}
+    more = ("worked_us", "server", "batch", "is_served_before")
+    columns = {name: getattr(rows, name) for name in (*names, *more)}
     table = _arrow(columns)
     table = table.append_column("station", _named(rows.station, run.log.stations))
     outcomes = [outcome.name.lower() for outcome in Outcome]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sim.reporting.wording import ABSENT, clock, minutes, number, share
@@ -131,7 +132,10 @@ def _sentences(document: dict[str, Any], spec: ScenarioSpec) -> Iterator[str]:
             f"{minutes(target['within_s'])} min; {share(target['share'])} over all days, "
             f"broken on {target['days_missed']} of {document['days']} days."
         )
-    if spec.demand.calendar is None:
+    if spec.demand.schedule is not None:
+        file = PurePath(spec.demand.schedule.file).name
+        yield f"Departures are those of each date in {file}."
+    elif spec.demand.calendar is None:
         yield "No demand.calendar: every day has the demand of the scenario's own date."
     else:
         yield (

@@ -13,8 +13,9 @@ from sim.events.reader import StoredLog
 from sim.projections.journey import journey_of
 from sim.projections.snapshots import stored_state
 from sim.projections.summary import summarise
+from sim.reporting.openings import opening_document, opening_of_log
 from sim.reporting.service_level import service_level_report
-from sim.scenario.clock import US_PER_S, clock_s, clock_text, to_us
+from sim.scenario.clock import US_PER_S, clock_s, clock_text, instant_text, to_us
 from sim.scenario.load import scenario_from_document
 from sim.scenario.spec import ScenarioSpec
 
@@ -27,15 +28,20 @@ def run_document(log: StoredLog) -> dict[str, Any]:
     """A stored run's figures, folded again where they are not kept beside it."""
     manifest = log.manifest
     kept = read_projection(log.directory, "summary") if log.is_complete else None
-    summary = kept or summarise(log, _spec(log))
+    begun = manifest.notes.get("opening")
+    until_us = begun["until_us"] if begun else None
+    summary = kept or summarise(log, _spec(log), until_us=until_us)
     on = manifest.notes.get("on")
+    mark = opening_of_log(log) if begun else None
+    end_of_run = manifest.scenario.get("end_of_run", "drain")
     return {
         "scenario": manifest.scenario["id"],
         "scenario_digest": manifest.scenario_digest,
         "policies_as_on": on or manifest.scenario.get("date"),
         "policies": manifest.notes.get("policies", []),
         "fork": manifest.notes.get("fork"),
-        "end_of_run": manifest.scenario.get("end_of_run", "drain"),
+        "opening": opening_document(log, mark, until_us=until_us) if mark else None,
+        "end_of_run": end_of_run if until_us is None else "cut",
         "status": manifest.status if log.is_complete else "interrupted",
         "model_version": manifest.model_version,
         "engine": manifest.engine,
@@ -66,6 +72,10 @@ def state_document(log: StoredLog, at: str) -> dict[str, Any]:
     except ValueError as error:
         msg = f"--at: {error}"
         raise UsageError(msg) from None
+    opens_us = (log.manifest.notes.get("opening") or {}).get("at_us", 0)
+    if at_us < opens_us:
+        msg = f"--at {at} is before the run begins, {instant_text(opens_us)}; name a later instant"
+        raise UsageError(msg)
     state = stored_state(log, at_us)
     return {
         "at": at,

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.reporting.wording import ABSENT
 from sim.scenario.find import builtin_scenarios
 from sim.scenario.load import Scenario, load_scenario
 from sim.scenario.provenance import figures, share_assumed
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+KINDS = {
+    "airport": "Airports",
+    "railway-station": "Railway stations",
+    "metro": "Metro",
+    "parking": "Car parks",
+    "service": "Services",
+    "world": "Several places at once",
+    "generic": "Other",
+}
+"""What the kinds of scenarios are called; one that is not here goes by its own name."""
 
 
 def scenario_rows() -> list[dict[str, Any]]:
@@ -30,20 +44,39 @@ def scenario_rows() -> list[dict[str, Any]]:
     return rows
 
 
-def scenario_table(rows: list[dict[str, Any]]) -> Table:
-    """The built-in scenarios as a table."""
+def scenario_tables(rows: list[dict[str, Any]], *, questions: bool = False) -> Iterator[Table]:
+    """The built-in scenarios as a table for each kind of place, the most scenarios first.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As from `scenario_rows`.
+    questions : bool
+        Whether to print the question of each below its title.
+
+    Yields
+    ------
+    rich.table.Table
+        One line for each scenario where the terminal is wide enough.
+    """
     from rich.table import Table
 
-    table = Table("Scenario", "Day", "Stations", "Title", "Question", title="Built-in scenarios")
-    for row in rows:
-        table.add_row(
-            row["id"],
-            row["date"] or "–",
-            str(row["stations"]),
-            (row["title"] or {}).get("en", ""),
-            (row["question"] or {}).get("en", ""),
+    kinds = Counter(row["kind"] for row in rows)
+    width = max((len(row["id"]) for row in rows), default=0)
+    for kind, count in kinds.most_common():
+        heading = f"{KINDS.get(kind, kind)} ({count})"
+        table = Table(
+            box=None, title=heading, title_justify="left", title_style="bold", pad_edge=False
         )
-    return table
+        table.add_column("Scenario", min_width=width, no_wrap=True)
+        table.add_column("Day", min_width=10, no_wrap=True)
+        table.add_column("Title", overflow="fold")
+        for row in rows:
+            if row["kind"] == kind:
+                texts = [row["title"], row["question"] if questions else None]
+                words = "\n".join(text["en"] for text in texts if text)
+                table.add_row(row["id"], row["date"] or ABSENT, words)
+        yield table
 
 
 def source_document(scenario: Scenario) -> dict[str, Any]:

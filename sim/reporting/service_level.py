@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.reporting.punctuality import punctuality_in_words
 from sim.reporting.wording import clock, minutes, number, seconds, share
+from sim.reporting.worlds import (
+    facility_table,
+    policies_in_words,
+    promises_in_words,
+    stations_shown,
+)
 from sim.scenario.spec import ScenarioSpec
 
 if TYPE_CHECKING:
@@ -42,6 +49,9 @@ def service_level_report(document: dict[str, Any], spec: ScenarioSpec) -> Iterat
         Heading, table of stations, and the lines that say how to read it.
     """
     yield _heading(document, spec)
+    if "facilities" in document:
+        yield facility_table(document)
+        yield ""
     yield _stations(document, spec)
     yield from _sentences(document, spec)
 
@@ -59,7 +69,7 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
     has_days = "replications" in document
     unit, shown = _unit_of(document)
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("Station")
+    table.add_column("Station", overflow="fold" if spec.kind == "world" else "ellipsis")
     for name in ("Open\nat most", "Customers", "Persons", "Busy"):
         table.add_column(name, justify="right")
     table.add_column(f"Wait, {unit}\nmean", justify="right")
@@ -69,7 +79,10 @@ def _stations(document: dict[str, Any], spec: ScenarioSpec) -> RenderableType:
         table.add_column(name, justify="right")
     table.add_column("Band\nmin", justify="right")
     table.add_column("Service level", no_wrap=True)
-    for station in spec.stations:
+    names = [station.id for station in spec.stations]
+    chosen, left_out = stations_shown(document, names) if spec.kind == "world" else (names, "")
+    table.caption = left_out or None
+    for station in (each for each in spec.stations if each.id in set(chosen)):
         figures = document["stations"][station.id]
         wait, standard = figures["wait_s"], figures["level_of_service"] or {}
         worst = figures["worst_half_hour"]
@@ -112,30 +125,42 @@ def _sentences(document: dict[str, Any], spec: ScenarioSpec) -> Iterator[str]:
         f"\n{number(persons)} passengers: {', '.join(outcomes)}; journey "
         f"{shown(journey['mean'])} {unit} on average, {shown(journey['p95'])} {unit} at P95."
     )
+    if "replications" not in document:
+        day = {"seed": document["seed"], "replication": document.get("replication", 0)}
+        if drawn := punctuality_in_words(spec, **day):
+            yield drawn
     if bottleneck := _bottleneck(document):
         yield bottleneck
+    is_world = "facilities" in document
+    if is_world and (promises := promises_in_words(document["targets"])):
+        yield promises
     for target in document["targets"]:
-        if target["share"] is not None:
+        if target["share"] is not None and not (is_world and target["is_met"]):
             yield _promise(target)
+    if opening := document.get("opening"):
+        yield _opening(opening)
     rules = dict.fromkeys(station.closing for station in spec.stations)
     closing = "; ".join(f"{rule}: {CLOSING[rule]}" for rule in rules)
     yield (
         f"Closing rule {closing}. End of run {document['end_of_run']}: "
         f"{END[document['end_of_run']]}."
     )
-    policies = ", ".join(document["policies"]) or "none"
+    in_words = policies_in_words if is_world else ", ".join
+    policies = in_words(document["policies"]) or "none"
     yield (
         f"Policies in force: {policies} (as on {document['policies_as_on'] or 'no date'}). "
         f"Seed {document['seed']}, engine {document['engine']}, "
         f"model version {document['model_version']}."
     )
-    timings = document["timings"]
-    events = document["events"]
-    yield (
-        f"{number(events)} events in {timings['wall_s']:.1f} s "
-        f"(sampling {timings['sample_s']:.1f}, engine {timings['engine_s']:.1f}, "
-        f"writing {timings['write_s']:.1f}, figures {timings['project_s']:.1f})."
-    )
+    events = number(document["events"])
+    if timings := document.get("timings"):
+        yield (
+            f"{events} events in {timings['wall_s']:.1f} s "
+            f"(sampling {timings['sample_s']:.1f}, engine {timings['engine_s']:.1f}, "
+            f"writing {timings['write_s']:.1f}, figures {timings['project_s']:.1f})."
+        )
+    else:
+        yield f"{events} events."
     yield f"Run: {document['run_dir']}\nChain head: {document['chain_head']}"
 
 
@@ -200,3 +225,16 @@ def _band(standard: dict[str, Any]) -> str:
         return "–"
     low, high = standard["band_s"]
     return f"{low / 60:g}–{high / 60:g}"
+
+
+def _opening(opening: dict[str, Any]) -> str:
+    """Where a run begins that does not begin with its day."""
+    stations = opening["stations"].values()
+    waiting = sum(each["waiting"] for each in stations)
+    serving = sum(each["in_service"] for each in stations)
+    until = f"cut at {opening['until']}" if opening["until"] else "not cut"
+    return (
+        f"Begins at {opening['at']} with {number(opening['persons'])} persons present, {until}: "
+        f"{number(waiting)} customers wait, {number(serving)} are served, "
+        f"{number(opening['elsewhere'])} persons are on the way or held at a gate."
+    )

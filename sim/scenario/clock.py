@@ -69,3 +69,16 @@ ClockTime = Annotated[
     ),
 ]
 """Seconds since local midnight, read from a time of day."""
+
+
+def instant_text(at_us: int) -> str:
+    """An instant of the service day as ``HH:MM``, with seconds where it has them.
+
+    Examples
+    --------
+    >>> instant_text(36_000_000_000), instant_text(36_005_000_000)
+    ('10:00', '10:00:05')
+    """
+    seconds, rest = divmod(at_us, US_PER_S)
+    text = clock_text(seconds)
+    return f"{text}:{seconds % 60:02d}" if rest or seconds % 60 else text

@@ -4,55 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from sim.scenario.arrivals import Arrivals, Flow, PartySizes
+from sim.scenario.busyness import DayFactor
 from sim.scenario.calendar import Calendar
 from sim.scenario.clock import ClockTime
-from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict
+from sim.scenario.figures import Count, Figure, NonNegative, Positive, Share, Strict, is_nothing
+from sim.scenario.punctuality import Punctuality
+from sim.scenario.schedules.ask import Schedule
 from sim.scenario.stations import TraitId
-
-
-class PoissonArrivals(Strict):
-    """Poisson arrivals at a constant rate, or at a rate by equal periods."""
-
-    law: Literal["poisson"]
-    rate_per_s: NonNegative | None = None
-    period_min: Positive | None = None
-    rate_per_min: Annotated[
-        tuple[NonNegative, ...] | None, Field(min_length=1, max_length=100_000, strict=False)
-    ] = None
-    batch: Annotated[int, Field(ge=1, le=10_000)] = 1
-
-    @model_validator(mode="after")
-    def _one_form(self) -> PoissonArrivals:
-        by_period = self.period_min is not None and self.rate_per_min is not None
-        partly = self.period_min is not None or self.rate_per_min is not None
-        if (self.rate_per_s is not None) == by_period or partly != by_period:
-            msg = "give either rate_per_s, or period_min with rate_per_min"
-            raise ValueError(msg)
-        return self
-
-
-class PlatoonArrivals(Strict):
-    """Groups that arrive together, as from a train.
-
-    Attributes
-    ----------
-    at_s : tuple of float
-        Instants of the platoons.
-    size : int
-        Persons in each.
-    spread_s : NonNegative
-        The platoon arrives evenly at random over this time.
-    """
-
-    law: Literal["platoon"]
-    at_s: Annotated[tuple[NonNegative, ...], Field(min_length=1, max_length=100_000, strict=False)]
-    size: Annotated[int, Field(ge=1, le=100_000)]
-    spread_s: NonNegative = Figure(value=0.0)
-
-
-Arrivals = Annotated[PoissonArrivals | PlatoonArrivals, Field(discriminator="law")]
 
 
 class DepartureRow(Strict):
@@ -146,15 +107,8 @@ class FirstWave(Strict):
     source: str | None = None
 
 
-def _some_above_zero(shares: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    if not any(share.value > 0 for share in shares):
-        msg = "every share is zero; give at least one above zero"
-        raise ValueError(msg)
-    return shares
-
-
 class DemandSpec(Strict):
-    """Demand of the day: a trace, arrivals by law, or departures.
+    """Demand of the day: a trace, arrivals by law, departures, or flows beside them.
 
     Attributes
     ----------
@@ -162,43 +116,59 @@ class DemandSpec(Strict):
         CSV of arrival instants and service times, kind ``generic`` only.
     arrivals : Arrivals or None
         Arrivals by law.
+    flows : tuple of Flow
+        Several streams of people, each with a law of its own; beside departures too.
     departures : str, tuple of DepartureRow or None
         CSV of departures beside the scenario file, or its rows once resolved.
     timetable : Timetable or None
         Departures generated from hourly counts.
+    schedule : Schedule or None
+        Departures of the date from a file in SSIM, GTFS or CSV by named columns.
+    punctuality : Punctuality or None
+        Delays and cancellations of departures; None: all leave as planned.
     party_sizes : tuple of Share
         Share of parties of one, two, three, … persons.
     show_up : tuple of ShowUp
         By class of party; the first that fits applies.
     calendar : Calendar or None
         How the demand of other dates compares with this one's; a single day is not touched.
+    day_factor : DayFactor or None
+        How much replications differ in their demand as a whole; None: not at all.
     """
 
     trace: str | None = None
     arrivals: Arrivals | None = None
+    flows: Annotated[
+        tuple[Flow, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+    ] = ()
     departures: Departures | None = None
     timetable: Timetable | None = None
-    party_sizes: Annotated[
-        tuple[Share, ...],
-        Field(min_length=1, max_length=20, strict=False),
-        AfterValidator(_some_above_zero),
-    ] = (Figure(value=1.0),)
+    schedule: Schedule | None = None
+    punctuality: Punctuality | None = None
+    party_sizes: PartySizes = (Figure(value=1.0),)
     party_sizes_source: str | None = None
     show_up: Annotated[tuple[ShowUp, ...], Field(strict=False)] = ()
     first_wave: FirstWave | None = None
     calendar: Calendar | None = None
+    day_factor: DayFactor | None = None
     source: str | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> DemandSpec:
         given = [
             name
-            for name in ("trace", "arrivals", "departures", "timetable")
+            for name in ("trace", "arrivals", "departures", "timetable", "schedule")
             if getattr(self, name) is not None
         ]
-        if len(given) != 1:
+        if len(given) != 1 and not (self.flows and not given):
             got = " and ".join(given) or "none"
-            msg = f"give one of trace, arrivals, departures, timetable; got {got}"
+            msg = (
+                "give one of trace, arrivals, departures, timetable, schedule, or flows; "
+                f"got {got}"
+            )
+            raise ValueError(msg)
+        if self.flows and given and given[0] in {"trace", "arrivals"}:
+            msg = f"flows do not go with {given[0]}; make it one of the flows"
             raise ValueError(msg)
         return self
 

@@ -18,6 +18,7 @@ from sim.scenario.find import shown_path
 from sim.scenario.keys import element_ids, fitted
 from sim.scenario.layers import Node
 from sim.scenario.salvage import Salvage, salvage
+from sim.scenario.schedule_files import with_schedules
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.trace import Trace, read_trace
 
@@ -124,7 +125,8 @@ def _with_files(
             return spec, trace, []
     except ScenarioError as error:
         return spec, None, list(error.faults)
-    return spec, None, []
+    spec, faults = with_schedules(spec, root)
+    return spec, None, faults
 
 
 def _beside(root: Node, key: str, name: str) -> str:

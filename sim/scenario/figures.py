@@ -25,6 +25,20 @@ class Strict(BaseModel):
     )
 
 
+def is_nothing(value: Any) -> bool:
+    """Whether a key that came later says nothing: it then stays out of a resolved scenario.
+
+    So a scenario that does not use it is the same document, with the same digest, as before
+    the key was there.
+    """
+    return value == () or value is None
+
+
+def is_one(value: Any) -> bool:
+    """As `is_nothing`, of a factor or share whose default is one."""
+    return isinstance(value, Figure) and value == Figure(value=1.0)
+
+
 class Figure(Strict):
     """A number with, where known, its plausible range and where it comes from.
 

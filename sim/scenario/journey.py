@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.figures import NonNegative, Positive, Share, Strict
+from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict, is_one
 from sim.scenario.laws import Laws
 from sim.scenario.stations import Id, Text, TraitId
 
@@ -58,12 +58,15 @@ class Call(Strict):
         How long the server waits for the answer; None is for ever.
     on_timeout : {"continue", "refer"}
         Treat the answer as good, or refer the passenger as after a failed match.
+    share : Share
+        Share of passengers for whom it is sent; drawn for each before the day starts.
     """
 
     station: Id
     after_share: Share
     timeout_s: Positive | None = None
     on_timeout: Literal["continue", "refer"] = "continue"
+    share: Share = Field(default=Figure(value=1.0), exclude_if=is_one)
 
 
 class Visit(Strict):

@@ -11,6 +11,9 @@ from pydantic import BaseModel, Tag
 Location = tuple[str | int, ...]
 """Place as pydantic reports it: keys, indices, and names of the union members tried."""
 
+TAGS = ("law", "format")
+"""Keys whose word decides which keys a table has."""
+
 
 def keys_at(model: type[BaseModel], location: Location) -> list[str]:
     """Keys a table may have there, as files write them.
@@ -25,9 +28,9 @@ def keys_at(model: type[BaseModel], location: Location) -> list[str]:
     return list(dict.fromkeys(key for each in models for key in _keys(each)))
 
 
-def laws_at(model: type[BaseModel], location: Location) -> list[str]:
-    """Names that ``law`` may have in a table there."""
-    fields = [each.model_fields.get("law") for each in _models(model, location)]
+def laws_at(model: type[BaseModel], location: Location, *, tag: str = "law") -> list[str]:
+    """Names that ``law``, or another key that tells tables apart, may have in a table there."""
+    fields = [each.model_fields.get(tag) for each in _models(model, location)]
     return [get_args(field.annotation)[0] for field in fields if field is not None]
 
 
@@ -69,7 +72,8 @@ def _tags(member: Any) -> list[str]:
     """Names under which pydantic reports a member of a union."""
     bare = get_args(member)[0] if get_origin(member) is Annotated else member
     named = [each.tag for each in get_args(member)[1:] if isinstance(each, Tag)]
-    if isinstance(bare, type) and issubclass(bare, BaseModel) and "law" in bare.model_fields:
-        law = bare.model_fields["law"].annotation
-        named += get_args(law) if get_origin(law) is Literal else ()
+    fields = bare.model_fields if isinstance(bare, type) and issubclass(bare, BaseModel) else {}
+    for field in (fields[tag] for tag in TAGS if tag in fields):
+        is_fixed = get_origin(field.annotation) is Literal
+        named += get_args(field.annotation) if is_fixed else ()
     return named

@@ -9,18 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.adopting import moved
 from sim.scenario.document import Document
 from sim.scenario.examine import examine
 from sim.scenario.faults import in_order
-from sim.scenario.figure_walk import each_figure
 from sim.scenario.find import find_scenario, shown_path
-from sim.scenario.keys import KeyPath, fitted
 from sim.scenario.layers import Node, grow
 from sim.scenario.overlays import assemble
-from sim.scenario.overrides import COMMAND_LINE, Override, apply_overrides, name_sources
+from sim.scenario.overrides import (
+    COMMAND_LINE,
+    Override,
+    apply_overrides,
+    name_sources,
+    unsourced,
+)
+from sim.scenario.profiled import with_profiles
 from sim.scenario.scenario import Scenario
+from sim.scenario.schedule_files import with_bare_names
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.trace import Trace
+from sim.scenario.world_load import finish_world, is_world
 
 Overrides = Sequence[str | Override]
 """Values set from outside, as ``key=value`` or already read."""
@@ -94,11 +102,17 @@ def _finish(
     is_complete: bool = True,
     files: tuple[Path, ...] = (),
 ) -> Scenario:
-    found = [*faults, *apply_overrides(root, overrides)]
+    if is_world(root):
+        return finish_world(
+            root, documents, overrides=overrides, faults=faults, files=files, finish=_finish
+        )
+    found = [*faults, *apply_overrides(root, overrides), *with_profiles(root)]
     examination = examine(root, is_complete=is_complete)
     layers = (*documents, COMMAND_LINE)
     if overrides and examination.spec is not None:
-        name_sources(root, _unsourced(examination.spec, root))
+        name_sources(root, unsourced(examination.spec, root))
+        examination = examine(root)
+    if examination.spec is not None and apply_adoption(root, examination.spec):
         examination = examine(root)
     found += examination.faults
     spec = examination.spec
@@ -117,11 +131,11 @@ def _finish(
     )
 
 
-def _unsourced(spec: ScenarioSpec, root: Node) -> list[KeyPath]:
-    """Places of the figures that overrides gave without a source."""
-    data = root.plain()
-    paths = [fitted(data, each.path) for each in each_figure(spec) if each.figure.source is None]
-    return [path for path in paths if root.origin_at(path).document is COMMAND_LINE]
+def apply_adoption(root: Node, spec: ScenarioSpec) -> bool:
+    """Move the shares in the tree to the stage of adoption asked for; whether any moved."""
+    overrides = moved(spec, root.plain()) if spec.adoption is not None else []
+    apply_overrides(root, overrides)
+    return bool(overrides)
 
 
 def _plain(spec: ScenarioSpec, trace: Trace | None) -> dict[str, Any]:
@@ -135,6 +149,7 @@ def _digest(document: dict[str, Any]) -> str:
     demand = dict(document["demand"])
     if "trace" in demand:
         demand["trace"] = demand["trace"]["sha256"]  # wherever the file is
+    demand = with_bare_names(demand)
     text = json.dumps(
         {**document, "demand": demand},
         sort_keys=True,

@@ -1,4 +1,8 @@
-"""A scenario and all it extends, read and merged: ``extends = "base.toml"``."""
+"""A scenario and all it extends, read and merged: ``extends = "base.toml"``.
+
+What several bases can have in common stands in a file of its own, ``overlay = ["part.toml"]``:
+it goes over the base, if there is one, and the file that names it over both.
+"""
 
 from __future__ import annotations
 
@@ -50,12 +54,15 @@ def assemble(path: str | Path) -> Assembly:
     """
     top = read_document(path)
     documents, faults = _with_bases(top)
+    documents, missing = _with_overlays(documents)
+    faults += missing
     is_complete = not faults
     root = grow(documents[0].data, documents[0])
     for document in documents[1:]:
         root, found = merge(root, grow(document.data, document))
         faults += found
     root.value.pop("extends", None)
+    root.value.pop("overlay", None)
     if "id" not in top.data:
         root.value.pop("id", None)  # a scenario goes by its own name, not by its base's
     return Assembly(root, tuple(documents), tuple(faults), is_complete)
@@ -85,17 +92,43 @@ def _with_bases(top: Document) -> tuple[list[Document], list[Fault]]:
     return documents, []
 
 
+def _with_overlays(documents: list[Document]) -> tuple[list[Document], list[Fault]]:
+    """The files with the overlays that they name, each before the file that names it."""
+    found, faults = list[Document](), list[Fault]()
+    for document in documents:
+        names = document.data.get("overlay", [])
+        names = names if isinstance(names, list) else [names]
+        for name in names:
+            part = _found_beside(document, name, key="overlay")
+            if isinstance(part, Fault):
+                faults.append(part)
+                continue
+            try:
+                found.append(read_document(shown_path(part)))
+            except ScenarioError as error:
+                faults += error.faults
+        found.append(document)
+    for each in found:
+        if each not in documents and {"extends", "overlay"} & each.data.keys():
+            message = "is an overlay, which goes over any base; take out extends and overlay"
+            faults.append(Fault(message, path=each.path, line=1, key="extends"))
+    return found, faults
+
+
 def _base_of(document: Document) -> Path | Fault:
-    name = document.data["extends"]
+    return _found_beside(document, document.data["extends"], key="extends")
+
+
+def _found_beside(document: Document, name: object, *, key: str) -> Path | Fault:
     if not isinstance(name, str) or not name.strip():
         message = f"got {quoted(name)}; name a file or a built-in scenario in quotes"
-        return _extends_fault(document, message)
+        return _fault(document, key, message)
     found = find_base(name, folder=document.folder)
     if found is not None:
         return found
     remedy = advice(name, _names_beside(document.folder), kind="there are")
     message = f"{quoted(name)} is neither a file beside this one nor a built-in scenario; {remedy}"
-    return _extends_fault(document, message)
+    return _fault(document, key, message)
 
 
 def _names_beside(folder: Path) -> list[str]:
@@ -107,5 +140,8 @@ def _names_beside(folder: Path) -> list[str]:
 
 
 def _extends_fault(document: Document, message: str) -> Fault:
-    line = document.line(("extends",))
-    return Fault(message, path=document.path, line=line, key="extends")
+    return _fault(document, "extends", message)
+
+
+def _fault(document: Document, key: str, message: str) -> Fault:
+    return Fault(message, path=document.path, line=document.line((key,)), key=key)

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.errors import Fault
 from sim.scenario.document import Document
-from sim.scenario.keys import KeyPath, element_ids, split_key
+from sim.scenario.figure_walk import each_figure
+from sim.scenario.keys import KeyPath, element_ids, fitted, split_key
 from sim.scenario.layers import Node, Origin, grow, is_array_of_nodes
 from sim.scenario.lines import TooDeepError, key_lines
 from sim.scenario.merging import FIGURE_KEYS, figure_over, is_figure, is_number
@@ -45,11 +48,17 @@ class Override:
         Its parts.
     value : object
         The value, as a TOML file would give it.
+    document : Document
+        Where it was written.
+    source : str
+        Source of a figure whose number it changes; "" gives it none, and it has to say its own.
     """
 
     key: str
     parts: tuple[str, ...]
     value: Any
+    document: Document = COMMAND_LINE
+    source: str = SET_SOURCE
 
 
 class _CannotSetError(Exception):
@@ -94,13 +103,13 @@ def apply_overrides(root: Node, overrides: Sequence[str | Override]) -> list[Fau
         key = shortened(override.key)
         if override.parts in given:
             twice = f"{quoted(given[override.parts])} and {quoted(override.value)}"
-            faults.append(Fault(f"given twice, {twice}; give one", COMMAND_LINE.path, key=key))
+            faults.append(Fault(f"given twice, {twice}; give one", override.document.path, key=key))
             continue
         given[override.parts] = override.value
         try:
             _set(root, override)
         except _CannotSetError as error:
-            faults.append(Fault(str(error), COMMAND_LINE.path, key=key))
+            faults.append(Fault(str(error), override.document.path, key=key))
     return faults
 
 
@@ -118,6 +127,13 @@ def name_sources(root: Node, paths: Iterable[KeyPath]) -> None:
             if is_number(node.value):
                 node.value = {"value": Node(node.value, node.origin)}
             node.value["source"] = Node(SET_SOURCE, node.origin)
+
+
+def unsourced(spec: BaseModel, root: Node) -> list[KeyPath]:
+    """Places of the figures that overrides gave without a source."""
+    data = root.plain()
+    paths = [fitted(data, each.path) for each in each_figure(spec) if each.figure.source is None]
+    return [path for path in paths if root.origin_at(path).document is COMMAND_LINE]
 
 
 def _value(written: str) -> Any:
@@ -146,7 +162,7 @@ def _value(written: str) -> Any:
 def _set(root: Node, override: Override) -> None:
     node, name = root, ""
     for part in override.parts[:-1]:
-        name, node = _step_into(node, name, part)
+        name, node = _step_into(node, name, part, override.document)
     last = override.parts[-1]
     where = _place_in(node, name, last)
     if override.value == {"remove": True}:
@@ -161,22 +177,22 @@ def _set(root: Node, override: Override) -> None:
 
 
 def _over(there: Node | None, override: Override) -> Node:
-    origin = Origin(COMMAND_LINE, override.parts)
+    origin = Origin(override.document, override.parts)
     if not is_number(override.value):
-        return grow(override.value, COMMAND_LINE, override.parts)
+        return grow(override.value, override.document, override.parts)
     node = figure_over(there, override.value, origin)
-    if there is not None and is_figure(there):
+    if there is not None and is_figure(there) and override.source:
         parts = node.value if node.is_table else {"value": node}
-        node = Node({**parts, "source": Node(SET_SOURCE, origin)}, origin)
+        node = Node({**parts, "source": Node(override.source, origin)}, origin)
     return node
 
 
-def _step_into(node: Node, name: str, part: str) -> tuple[str, Node]:
+def _step_into(node: Node, name: str, part: str, document: Document) -> tuple[str, Node]:
     """The node below, made where a table does not have it yet, with its array's name."""
     where = _place_in(node, name, part)
     if isinstance(where, int):
         return "", node.value[where]
-    return where, node.value.setdefault(where, Node({}, Origin(COMMAND_LINE, (part,))))
+    return where, node.value.setdefault(where, Node({}, Origin(document, (part,))))
 
 
 def _place_in(node: Node, name: str, part: str) -> str | int:

@@ -9,8 +9,10 @@ line changes is not covered by a source that only the base gives.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+
+from pydantic import BaseModel
 
 from sim.scenario.document import Document
 from sim.scenario.figure_walk import FigureAt, each_figure
@@ -18,7 +20,6 @@ from sim.scenario.keys import KeyPath, fitted
 from sim.scenario.layers import Node, Origin
 from sim.scenario.merging import is_figure
 from sim.scenario.scenario import Scenario
-from sim.scenario.spec import ScenarioSpec
 
 ASSUMED = "assumed"
 """How the source of a figure begins that nobody has measured."""
@@ -68,7 +69,14 @@ def figures(scenario: Scenario) -> list[FigureRow]:
     Defaults of the model that mean "no effect" are left out; those that mean something
     carry a source of their own.
     """
-    return list(figure_rows(scenario.spec, scenario.root, scenario.layers))
+    if scenario.world is None:
+        return list(figure_rows(scenario.spec, scenario.root, scenario.layers))
+    rows = list(figure_rows(scenario.world.spec, scenario.root, scenario.layers))
+    for each in scenario.facilities:
+        prefix = f"facilities.{each.id}"
+        own = figures(each.scenario)
+        rows += [replace(row, key=f"{prefix}.{row.key}") for row in own]
+    return rows
 
 
 def share_assumed(rows: Sequence[FigureRow]) -> float | None:
@@ -82,7 +90,7 @@ def share_assumed(rows: Sequence[FigureRow]) -> float | None:
     return sum(row.source.casefold().startswith(ASSUMED) for row in facts) / len(facts)
 
 
-def figure_rows(spec: ScenarioSpec, root: Node, layers: Sequence[Document]) -> Iterator[FigureRow]:
+def figure_rows(spec: BaseModel, root: Node, layers: Sequence[Document]) -> Iterator[FigureRow]:
     """Every figure of a specification, with the sources that its data give."""
     finder = _SourceFinder(root, layers)
     for each in each_figure(spec):

@@ -69,13 +69,13 @@ def text_of(data: bytes, *, path: str, what: str) -> str | Fault:
         )
 
 
-def first_places(faults: list[Fault], *, path: str) -> list[Fault]:
-    """The first `MAX_PLACES` faults of a table file, and how many more there are."""
-    rest = len(faults) - MAX_PLACES
+def first_places(faults: list[Fault], *, path: str, most: int = MAX_PLACES) -> list[Fault]:
+    """The first `most` faults of a table file, and how many more there are."""
+    rest = len(faults) - most
     if rest <= 0:
         return faults
     more = Fault(f"and {rest} {MORE}", path=path, line=faults[-1].line)
-    return [*faults[:MAX_PLACES], more]
+    return [*faults[:most], more]
 
 
 def size_text(count: int) -> str:

@@ -88,7 +88,7 @@ def describe(detail: Any, model: type[BaseModel], data: Any) -> tuple[KeyPath, s
         model=model,
         data=data,
     )
-    path = (*refusal.path, "law") if kind.startswith("union_tag") else refusal.path
+    path = (*refusal.path, _tag(refusal)) if kind.startswith("union_tag") else refusal.path
     return path, MESSAGES.get(kind, _other)(refusal)
 
 
@@ -132,13 +132,20 @@ def _no_table(refusal: Refusal) -> str:
 
 
 def _unknown_law(refusal: Refusal) -> str:
-    law = refusal.given["law"]
-    known = laws_at(refusal.model, refusal.location)
+    tag = _tag(refusal)
+    law = refusal.given[tag]
+    known = laws_at(refusal.model, refusal.location, tag=tag)
     return f"got {quoted(law)}; {advice(str(law), known, kind='give one of')}"
 
 
 def _no_law(refusal: Refusal) -> str:
-    return f"missing; name one of {', '.join(laws_at(refusal.model, refusal.location))}"
+    known = laws_at(refusal.model, refusal.location, tag=_tag(refusal))
+    return f"missing; name one of {', '.join(known)}"
+
+
+def _tag(refusal: Refusal) -> str:
+    """The key that tells one kind of table from another."""
+    return str(refusal.context["discriminator"]).strip("'")
 
 
 def _no_such_word(refusal: Refusal) -> str:

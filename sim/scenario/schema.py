@@ -23,6 +23,7 @@ from sim.scenario.find import scenario_folder
 from sim.scenario.keys import IDENTITIES
 from sim.scenario.merging import PLACING
 from sim.scenario.spec import ScenarioSpec
+from sim.scenario.world_spec import WorldSpec
 
 NAME = "scenario.schema.json"
 """Name of the schema beside the scenarios."""
@@ -40,28 +41,38 @@ _ATTRIBUTE = re.compile(r"^(\w[\w, ]*) :.*\n((?:    .*\n?)+)", re.MULTILINE)
 def scenario_schema() -> dict[str, Any]:
     """The schema as plain JSON, the same on every machine."""
     raw = model_json_schema(ScenarioSpec, by_alias=True)
-    definitions = raw.pop("$defs")
+    world = model_json_schema(WorldSpec, by_alias=True)
+    definitions = {**raw.pop("$defs"), **world.pop("$defs")}
     for name, table in definitions.items():
         _describe(table, _model(name))
     _describe(raw, ScenarioSpec)
+    _describe(world, WorldSpec)
     laws = definitions["Match"]["properties"]["retry"]["oneOf"]
     tables = {name: _loose(table) for name, table in sorted(definitions.items())}
     for table in tables.values():
         if "properties" in table:
             table["properties"]["remove"] = _REMOVE
-    for name in sorted(_placed(raw, definitions)):
+    for name in sorted(_placed(raw, definitions) | _placed(world, definitions)):
         for word in PLACING:
             place = {**_PLACE, "description": _PLACE["description"].format(word)}
             tables[name]["properties"][word] = place
-    top = _loose(raw)
+    departures = tables["DemandSpec"]["properties"]["departures"]
+    departures["anyOf"].append({"type": "object", "properties": {"remove": _REMOVE}})
+    of_world = {"properties": {"kind": {"const": "world"}}, "required": ["kind"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Scenario",
-        **top,
-        "required": ["id"],
-        "anyOf": [{"required": ["extends"]}, {"required": list(WHOLE)}],
+        "if": {"anyOf": [of_world, {"required": ["facilities"]}]},
+        "then": _top(world, ("kind", "facilities")),
+        "else": _top(raw, WHOLE),
         "$defs": {**tables, "Law": {"anyOf": laws}},
     }
+
+
+def _top(table: dict[str, Any], whole: tuple[str, ...]) -> dict[str, Any]:
+    """A file by its model, which needs more than its id where it extends nothing."""
+    needed = [{"required": ["extends"]}, {"required": list(whole)}]
+    return {**_loose(table), "required": ["id"], "anyOf": needed}
 
 
 def schema_text() -> str:

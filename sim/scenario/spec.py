@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from sim.scenario.adoption import Adoption, Equipment
+from sim.scenario.background import Background, Degraded
+from sim.scenario.beginning import BeginsFrom
 from sim.scenario.clock import LONGEST_S, ClockTime
+from sim.scenario.dates import Day
 from sim.scenario.demand import DemandSpec, TraitSpec
-from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict
+from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict, is_nothing
 from sim.scenario.journey import StepSpec
-from sim.scenario.stations import Id, StationSpec, Text
+from sim.scenario.policy import Policy
+from sim.scenario.stations import Id, PlaceId, StationSpec, Text
 
 MAX_HORIZON_S = LONGEST_S
 """Longest horizon accepted: 400 days."""
-
-
-def _date_from_text(data: Any) -> Any:
-    if isinstance(data, str):
-        try:
-            return date.fromisoformat(data)
-        except ValueError:
-            msg = f"{data!r} is not a date; write 2025-12-01"
-            raise ValueError(msg) from None
-    return data
-
-
-Day = Annotated[date, BeforeValidator(_date_from_text)]
 
 
 def _flat(data: Any) -> Any:
@@ -50,28 +41,11 @@ Sources = Annotated[
 ]
 
 
-class Restriction(Strict):
-    """Who may still choose a station."""
-
-    station: Id
-    to: str
-
-
-class Policy(Strict):
-    """A rule that holds from a date on."""
-
-    id: Id
-    effective: Day
-    title: Text | None = None
-    restrict: Annotated[tuple[Restriction, ...], Field(strict=False)] = ()
-    source: str | None = None
-
-
 class Outage(Strict):
     """Servers of a station down between two instants."""
 
     id: Id = "outage"
-    station: Id
+    station: PlaceId
     from_: Annotated[ClockTime, Field(alias="from")]
     until: ClockTime
     servers: Annotated[tuple[Annotated[int, Field(ge=0)], ...] | None, Field(strict=False)] = None
@@ -82,7 +56,7 @@ class Failures(Strict):
     """Servers that fail and are repaired at random, drawn before the day starts."""
 
     id: Id = "failures"
-    station: Id
+    station: PlaceId
     of: Literal["server", "bank"] = "server"
     mtbf_h: Positive
     mttr_min: Positive
@@ -93,7 +67,7 @@ class Target(Strict):
     """A promise: a share of waits within a time."""
 
     id: Id = "target"
-    station: Id
+    station: PlaceId
     share: Share
     within_s: NonNegative
     per_min: Positive | None = None
@@ -103,11 +77,26 @@ class Target(Strict):
 
 
 class PlanSpec(Strict):
-    """How a staffing plan is searched."""
+    """How a staffing plan is searched.
+
+    Attributes
+    ----------
+    period_min : Positive
+        Length of the periods in which the number of open servers is constant.
+    max_servers : int or None
+        Most servers of any station.
+    confidence : Share
+        With which all periods of all stations keep their promises at once.
+    targets : tuple of Target
+        Promises to plan for in place of those that days are judged by.
+    """
 
     period_min: Positive = Figure(value=30.0)
     max_servers: Annotated[int, Field(ge=1)] | None = None
     confidence: Share = Figure(value=0.95)
+    targets: Annotated[
+        tuple[Target, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+    ] = ()
 
 
 class ScenarioSpec(Strict):
@@ -125,15 +114,26 @@ class ScenarioSpec(Strict):
         Customers arriving at a station before this are left out of waiting times.
     end_of_run : {"drain", "cut"}
         Let everyone finish, or stop at the horizon.
+    opening : BeginsFrom or None
+        What ``sim run`` begins from in mid-day; every other study is of whole days.
+    adoption : Adoption or None
+        How shares move with the date, for other dates than this one's.
+    equipment : tuple of Equipment or None
+        Dated numbers of servers, for other dates than this one's.
     sources : dict of str to str
         Sources of plain numbers by dotted key; ``*`` stands for any part.
     """
 
     id: Id
-    kind: Literal["airport", "generic"]
+    kind: Literal[
+        "airport", "railway-station", "metro", "parking", "service", "world", "generic"
+    ]
     title: Text | None = None
     question: Text | None = None
     extends: str | None = None
+    overlay: Annotated[
+        tuple[str, ...], Field(max_length=20, strict=False, exclude_if=is_nothing)
+    ] = ()
     date: Day | None = None
     day_starts: ClockTime = 0
     horizon_s: Annotated[Positive, Field(description="seconds, at most 400 days")] | None = None
@@ -146,6 +146,15 @@ class ScenarioSpec(Strict):
     policy: Annotated[tuple[Policy, ...], Field(max_length=1000, strict=False)] = ()
     outages: Annotated[tuple[Outage, ...], Field(max_length=10_000, strict=False)] = ()
     failures: Annotated[tuple[Failures, ...], Field(max_length=1000, strict=False)] = ()
+    background: Annotated[
+        tuple[Background, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+    ] = ()
+    degraded: Annotated[
+        tuple[Degraded, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+    ] = ()
     targets: Annotated[tuple[Target, ...], Field(max_length=1000, strict=False)] = ()
     plan: PlanSpec | None = None
+    opening: BeginsFrom | None = None
+    adoption: Adoption | None = None
+    equipment: Annotated[tuple[Equipment, ...] | None, Field(max_length=1000, strict=False)] = None
     sources: Sources = Field(default_factory=dict)

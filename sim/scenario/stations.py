@@ -13,6 +13,9 @@ from sim.scenario.laws import Law, Laws
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 """Name of a station or step: lower-case letters, digits and hyphens."""
 
+PlaceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}(/[a-z0-9][a-z0-9-]{0,63})?$")]
+"""Name of a station, in a world ``facility/station`` or one of the world's own."""
+
 TraitId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 """Name of a trait: lower-case letters, digits and underscores."""
 
@@ -100,16 +103,36 @@ class Match(Strict):
         Time each further attempt takes.
     false_accept : Share
         Share of impostor attempts accepted.
+    attack_accept : Share or None
+        Share of attempts with an artefact, such as a photograph, that are accepted: those the
+        presentation check passes (APCER) and the comparison then matches.
+    profile : str or None
+        A measured profile, which gives `false_accept` and adds its misses to `errors`.
+    threshold : float or None
+        Least cosine of an accepted comparison; one the profile was measured at.
+    measured : str or None
+        What was taken from the profile, and where that was measured; not to be written.
     """
 
     mode: Literal["1:1", "1:N"] = "1:1"
     gallery: Literal["chip", "vneid", "departure", "airport-day", "city", "national"] = "chip"
     gallery_size: Whole | None = None
     attempts: Annotated[int, Field(ge=1, le=9)] = 3
-    errors: Annotated[tuple[MatchError, ...], Field(min_length=1, strict=False)]
+    errors: Annotated[tuple[MatchError, ...], Field(strict=False)] = ()
     error_correlation: Share = Figure(value=0.0)
     retry: Law
     false_accept: Share = Figure(value=0.0)
+    attack_accept: Share | None = None
+    profile: str | None = None
+    threshold: Annotated[float, Field(ge=-1, le=1)] | None = None
+    measured: str | None = None
+
+    @model_validator(mode="after")
+    def _erring(self) -> Match:
+        if not self.errors and self.profile is None:
+            msg = "errors is missing or empty; give [{ share = 0.03 }] or a profile"
+            raise ValueError(msg)
+        return self
 
 
 class BatchBucket(Strict):
@@ -123,13 +146,34 @@ class Batch(Strict):
     """Service of several requests at once, as match servers do.
 
     A batch of *n* takes the time of the smallest bucket that holds *n*.
+
+    Attributes
+    ----------
+    cap : int
+        Most requests of a batch.
+    buckets : tuple of BatchBucket
+        Times by size, rising.
+    profile : str or None
+        A measured profile that gives the buckets instead.
+    people : int or None
+        Identities in the gallery that is searched, where a profile is named.
+    measured : str or None
+        What was taken from the profile, and where that was measured; not to be written.
     """
 
     cap: Annotated[int, Field(ge=1, le=4096)]
-    buckets: Annotated[tuple[BatchBucket, ...], Field(min_length=1, strict=False)]
+    buckets: Annotated[tuple[BatchBucket, ...], Field(strict=False)] = ()
+    profile: str | None = None
+    people: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = None
+    measured: str | None = None
 
     @model_validator(mode="after")
     def _covering(self) -> Batch:
+        if not self.buckets and self.profile is not None:
+            return self
+        if not self.buckets:
+            msg = "buckets is missing or empty; give [{ size = 1, service_s = 0.05 }] or a profile"
+            raise ValueError(msg)
         sizes = [bucket.size for bucket in self.buckets]
         if sizes != sorted(set(sizes)) or sizes[-1] < self.cap:
             msg = f"bucket sizes {sizes} must rise and reach cap = {self.cap}"

@@ -68,6 +68,15 @@ def test_show_repeats_the_figures_of_the_run(run: Path) -> None:
     assert shown["stations"] == kept["stations"]
 
 
+def test_show_prints_the_tables_of_the_run(run: Path) -> None:
+    """Without `--json` they are for people, and no stored run knows how long it took."""
+    shown = sim("show", str(run))
+
+    assert shown.returncode == 0, shown.stderr
+    assert "Service level" in shown.stdout
+    assert "Chain head" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

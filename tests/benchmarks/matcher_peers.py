@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evidence.matching.bench import THRESHOLD, made_gallery, numpy_float32
+from sim.evidence.matching.bench import THRESHOLD, numpy_float32
 from sim.matcher.choice import choose
 from sim.matcher.gallery import Gallery
 from sim.matcher.kernels.amx_int8 import is_installed

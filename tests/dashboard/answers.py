@@ -64,6 +64,9 @@ def answer_of(
     summary = {
         "passengers": 1000,
         "boarded": 1000 - missed,
+        "exited": 0,
+        "balked": 0,
+        "reneged": 0,
         "missed": missed,
         "events": 12_345,
         "stations": {"desk": desk, "gate": gate},

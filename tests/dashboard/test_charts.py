@@ -85,7 +85,7 @@ def test_tiles_say_what_was_before_where_it_changed() -> None:
     was = {tile.name: tile.was for tile in tiles}
     assert was == {
         "Boarded": "1,000",
-        "Missed their flight": "0",
+        "Missed their departure": "0",
         "Longest wait (P95)": "7.4 min",
         "Worst half hour": "1.7 min",
         "Service promise": "",

@@ -46,6 +46,16 @@ def test_untouched_levers_change_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", offered())
+def test_every_place_has_something_to_move(name: str) -> None:
+    """Staff, gates or machines; nobody is offered what the place has not."""
+    levers, spec = levers_of(loaded(name).spec), loaded(name).spec
+
+    assert levers.staff
+    assert {lever.key for lever in levers.staff} <= {station.id for station in spec.stations}
+    assert (levers.rule is None) == (not spec.policy)
+
+
+@pytest.mark.parametrize("name", ["sgn-t3", "vca", "han-t1", "han-t2", "pxu"])
 def test_airports_have_the_levers_of_the_counter_rule(name: str) -> None:
     """Every airport has counters, kiosks, bag drops, lanes, both shares and the dated rule."""
     levers = levers_of(loaded(name).spec)

@@ -83,7 +83,7 @@ def test_moved_lever_gives_the_run_with_that_override() -> None:
     assert figures(page) == expected_tiles(expected, Formats(words("vi")))
     assert expected.chain_head in html_of(page)
     assert "sim run vca --set stations.security.servers=1" in html_of(page)
-    assert f"trước đó {before['Lên máy bay']}" in html_of(page)
+    assert f"trước đó {before['Đã lên chuyến']}" in html_of(page)
     assert address(page)["security"] == "1"
 
 

@@ -29,7 +29,7 @@ def test_queue_is_told_with_its_span_worst_half_hour_promise_and_victims() -> No
     assert plain(verdict) == (
         "The queue forms at Desk &lt;A&gt; from 00:30 to 02:00: passengers who come at "
         "01:00–01:30 wait 50 min on average, against an optimum of at most 20 min; over the day "
-        "only 60% are served within 20 min, though 90% was promised; 7 miss their flight."
+        "only 60% are served within 20 min, though 90% was promised; 7 miss their departure."
     )
 
 

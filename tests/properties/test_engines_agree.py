@@ -23,12 +23,16 @@ OFTEN = 3
 
 SMALLER = {
     "airport-domestic": ["demand.timetable.load_factor=0.15"],
+    "airport-international": ["demand.timetable.load_factor=0.1"],
+    "airport-small": ["demand.timetable.load_factor=0.95"],
     "sgn-t1": ["demand.timetable.load_factor=0.08"],
     "sgn-t3": ["demand.timetable.load_factor=0.08"],
     "sgn-t3-tet": ["demand.timetable.load_factor=0.06", "stations.counter.servers=4"],
     "vca": [],
 }
-"""Every shipped scenario, with less demand where a full day is long."""
+"""Airports of every form, with less demand where a full day is long; `python -m tests.evidence
+airports` has all of them at full size.
+"""
 
 RULES = """
 a batch is interrupted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from sim.demand.workload import Workload
 from sim.engine.compiled import layout
 from sim.engine.compiled.layout import FAIL, NEVER, TO_LEVEL
-from sim.engine.network import Network, Station
+from sim.engine.network import Network, Station, boarding_windows
+from sim.engine.outlook import Outlook
 from sim.engine.turn import Turn
 from sim.scenario.guards import Guard
 
@@ -22,8 +24,15 @@ CLOSING = ("idle_first", "named", "pause")
 WAYS = ("share", "shortest", "prefer")
 
 
-def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[str, Array]]:
+def flatten(outlook: Outlook, workload: Workload) -> tuple[dict[str, int], dict[str, Array]]:
     """Scalars and tables of a day before it starts, all but what grows while it runs.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The network, with all that is known beforehand.
+    workload : Workload
+        The passengers and everything chance decided.
 
     Returns
     -------
@@ -33,17 +42,17 @@ def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[
         Record arrays and columns by their names in `layout`; columns of the workload are
         shared with it, not copied, where their type and order already fit.
     """
-    guards = _Guards()
+    guards, network = _Guards(), outlook.network
     stations, visits = network.stations, network.visits
-    changes = sorted(_changes(network, workload))
-    alters = [
-        [at for at, _, number, _, what, _ in changes if number == station.index and what <= FAIL]
-        for station in stations
-    ]
+    changes = sorted(_changes(outlook, workload))
+    alters: list[list[int]] = [[] for _ in stations]
+    for at, _, number, _, what, _ in changes:
+        if what <= FAIL:
+            alters[number].append(at)
     calls = [call for visit in visits for call in visit.calls]
     rules = [rule for station in stations for rule in station.rules]
     tables: dict[str, Array] = {
-        "stations": _stations(network, alters),
+        "stations": _stations(outlook, alters),
         "rules": _table(
             "rules", guard=[guards.number(who) for who, _ in rules], late_us=[us for _, us in rules]
         ),
@@ -66,6 +75,15 @@ def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[
             value=[value for *_, value in changes],
         ),
         "amendments": _amendments(network, guards),
+        "degradations": _table(
+            "degradations",
+            stretch_ppm=[mode.stretch_ppm for mode in network.degradations],
+            closes=[mode.closes for mode in network.degradations],
+            skips=[mode.service if mode.skips else NEVER for mode in network.degradations],
+        ),
+        "delay_us": np.concatenate(
+            [np.zeros(0, dtype=np.int64), *outlook.delay_us.values()], dtype=np.int64
+        ),
         "departures": _table(
             "departures",
             at_us=workload.departure_us,
@@ -92,13 +110,13 @@ def flatten(network: Network, workload: Workload) -> tuple[dict[str, int], dict[
         "has_routes": workload.route is not None,
         "people": len(workload),
         "n_stations": len(stations),
-        "n_steps": len(network.steps),
         "n_slots": len(network.slots),
         "n_changes": len(changes),
         "retries": workload.retry_us.shape[1],
         "call_columns": workload.call_us.shape[1],
         "choices": workload.choice.shape[1],
         "switches": workload.switch_us.shape[1],
+        "delay_seconds": max(map(len, outlook.delay_us.values()), default=0),
         "unsent_columns": max((len(visit.calls) for visit in visits), default=0),
     }
     return scalars, tables
@@ -134,9 +152,10 @@ def _table(name: str, **columns: Sequence[int] | Array) -> Array:
     return table
 
 
-def _stations(network: Network, alters: list[list[int]]) -> Array:
-    stations = network.stations
+def _stations(outlook: Outlook, alters: list[list[int]]) -> Array:
+    network, stations = outlook.network, outlook.network.stations
     boarding = {visit.station for visit in network.visits if visit.boards}
+    delays = dict(zip(outlook.delay_us, _starts(map(len, outlook.delay_us.values())), strict=False))
     ends = _starts(map(len, alters))
     return _table(
         "stations",
@@ -158,6 +177,8 @@ def _stations(network: Network, alters: list[list[int]]) -> Array:
         alters_end=ends[1:],
         free=[s.installed for s in stations],
         boards=[s.index in boarding for s in stations],
+        first_delay=[delays.get(s.index, NEVER) for s in stations],
+        skips=[NEVER] * len(stations),
     )
 
 
@@ -222,15 +243,26 @@ Change = tuple[int, int, int, int, int, int]
 """``(at_us, turn, station, ordinal, what, value)``: sorting gives the order of turns."""
 
 
-def _changes(network: Network, workload: Workload) -> Iterator[Change]:
+def _changes(outlook: Outlook, workload: Workload) -> Iterator[Change]:
     """What the facility does, numbered as the reference engine numbers it."""
+    network = outlook.network
     by_turn = (
-        (Turn.FACILITY, _in_table_order(network, workload)),
+        (Turn.FACILITY, chain(_of_modes(outlook), _in_table_order(network, workload))),
         (Turn.PATCH, _of_patches(network)),
     )
     numbered = enumerate((turn, change) for turn, changes in by_turn for change in changes)
     for ordinal, (turn, (at_us, station, what, value)) in numbered:
         yield at_us, turn, station, ordinal, what, value
+
+
+def _of_modes(outlook: Outlook) -> Iterator[tuple[int, int, int, int]]:
+    """Degraded modes: those that end first, as the reference engine orders them."""
+    modes = outlook.network.degradations
+    for spell in outlook.spells:
+        if spell.until_us != NEVER:
+            yield spell.until_us, modes[spell.mode].station, layout.RECOVER, spell.mode
+    for spell in outlook.spells:
+        yield spell.from_us, modes[spell.mode].station, layout.DEGRADE, spell.mode
 
 
 def _of_patches(network: Network) -> Iterator[tuple[int, int, int, int]]:
@@ -269,17 +301,16 @@ def _in_table_order(network: Network, workload: Workload) -> Iterator[tuple[int,
         for at_us, number, server, is_end in outages:
             if is_end == wanted:
                 yield at_us, number, what, server
-    if network.boarding_slot < 0:
-        return
-    visit, start_us = network.visits[network.boarding_slot], network.start_us
-    departures = list(enumerate(workload.departure_us.tolist()))
-    for number, leaves_us in departures:
+    start_us = network.start_us
+    windows = zip(boarding_windows(network, workload), workload.departure_us.tolist(), strict=True)
+    departures = [(n, us, visit) for n, (visit, us) in enumerate(windows) if visit is not None]
+    for number, leaves_us, visit in departures:
         opens_us = start_us if visit.opens_us == NEVER else leaves_us - visit.opens_us
         yield max(start_us, opens_us), visit.station, layout.OPEN_BOARDING, number
-    for number, leaves_us in departures:
+    for number, leaves_us, visit in departures:
         closes_us = leaves_us - max(visit.closes_us, 0)
         yield max(start_us, closes_us), visit.station, layout.CLOSE_BOARDING, number
-    for number, leaves_us in departures:
+    for number, leaves_us, visit in departures:
         yield max(start_us, leaves_us), visit.station, layout.LEAVE_GATE, number
 
 

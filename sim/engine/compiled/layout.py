@@ -15,6 +15,9 @@ from sim.events.log import BLOCK_ROWS, DTYPES
 NEVER = -1
 """An instant or a limit that does not apply; nobody, nothing."""
 
+SECOND_US = 1_000_000
+"""Delays are worked out by the second."""
+
 OWN_TURN = -1
 """Whose turn began a service: the customer's own, on joining."""
 
@@ -33,6 +36,9 @@ TO_LEVEL, REPAIR, FAIL, OPEN_BOARDING, CLOSE_BOARDING, LEAVE_GATE = range(6)
 EFFECT, REOPEN, INSTALL = range(6, 9)
 """What else a fork may change: a policy in force, a slot, servers that exist."""
 
+RECOVER, DEGRADE = range(9, 11)
+"""A degraded mode ends, or begins."""
+
 BLOCK_FULL, DAY_OVER, NEEDS_ROOM = range(3)
 """Why the loop returned."""
 
@@ -45,14 +51,15 @@ def _record(wide: str = "", narrow: str = "") -> np.dtype:
 
 CUSTOMER = _record(
     "row joined done_at traits",
-    "departure group persons slot visit "
+    "departure group persons slot visit first_step end_step "
     "station at_visit lane line server has_started waits after before "
-    "spell attempt pending trial is_working is_refused in_batch held_after",
+    "spell attempt pending trial is_working is_asked is_refused in_batch held_after",
 )
 """Someone or something at a station: passengers by their row, then requests.
 
 ``departure group slot visit row traits`` say where a passenger is on the journey (`group` is
-how many move together, `row` the row of the draws); the next line is their place at a station
+how many move together, `row` the row of the draws), which lies between ``first_step`` and
+``end_step``; the next line is their place at a station
 (`line` is the priority's queue, `after` and `before` their neighbours in it); then the stretch
 of work (`spell`), attempts, parts of the attempt to come (`pending`), stays begun anew
 (`trial`), next in the same batch, next held until boarding opens.
@@ -62,15 +69,17 @@ REQUEST = _record("takes_us", "of_stay of_call of_trial is_open issue next_free"
 """What a request adds to a customer: whose it is, and whether an answer is waited for."""
 
 STATION = _record(
-    "mean_service_us joins",
+    "mean_service_us joins stretch_ppm",
     "installed closing queue_limit per_party by_departure lanes first_lane first_line classes "
     "first_server first_rule first_batch_us batch_cap alters_end "
-    "level is_down down busy waiting formed alter free boards",
+    "level is_down down busy waiting formed alter free boards first_delay is_closed skips",
 )
 """A station: how it is built (to ``alters_end``), then how it is now.
 
 Servers, lanes, rules and batch times of all stations lie end to end; ``first_…`` is where the
 station's own begin. ``classes`` are its priorities; ``alter`` is its next change of servers.
+``first_delay`` is where its delays by the second begin, -1 without; ``skips`` is the station it
+does not call in a degraded mode, or -1, and ``stretch_ppm`` scales its services then.
 """
 
 LANE = _record(narrow="waiting")
@@ -98,6 +107,8 @@ CALL = _record("after_ppm timeout_us", "station refers")
 CHANGE = _record("at_us value", "station ordinal what turn")
 AMENDMENT = _record("weight", "slot permit")
 """What a fork changes about a slot."""
+DEGRADATION = _record("stretch_ppm", "closes skips")
+"""A degraded mode; `skips` is the station that is not called, or -1."""
 
 TABLES: dict[str, np.dtype] = {
     "customers": CUSTOMER,
@@ -117,6 +128,7 @@ TABLES: dict[str, np.dtype] = {
     "calls": CALL,
     "changes": CHANGE,
     "amendments": AMENDMENT,
+    "degradations": DEGRADATION,
 }
 """Tables of records by name."""
 
@@ -135,6 +147,7 @@ COLUMNS: dict[str, np.dtype] = {
             "switch_us",
             "batch_us",
             "alters_us",
+            "delay_us",
             "unsent",
             "levels_us",
             "joined_us",
@@ -159,8 +172,8 @@ COLUMNS: dict[str, np.dtype] = {
 
 SCALARS = (
     # how the day is
-    "start_us cut_us policies has_boarding has_routes people n_stations n_steps n_slots n_changes "
-    "retries call_columns choices switches unsent_columns room entries_room "
+    "start_us cut_us policies has_boarding has_routes people n_stations n_slots n_changes "
+    "retries call_columns choices switches unsent_columns delay_seconds room entries_room "
     # how it goes
     "rows entries order to_go_on lead change free_request has_begun "
     # one station by itself, see `loop.recursion`

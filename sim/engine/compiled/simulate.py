@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from sim.demand.workload import Workload
 from sim.engine.compiled.layout import BLOCK_ROWS, DAY_OVER, NEEDS_ROOM
 from sim.engine.compiled.machine import the_loop
+from sim.engine.compiled.taking_up import take_up
 from sim.engine.compiled.world import World
 from sim.engine.network import Network
+from sim.engine.opening import Opening
 from sim.events.log import EventBlock
 
 
-def simulate(network: Network, workload: Workload, *, reuse: bool = False) -> Iterator[EventBlock]:
+def simulate(
+    network: Network,
+    workload: Workload,
+    *,
+    opening: Opening | None = None,
+    reuse: bool = False,
+) -> Iterator[EventBlock]:
     """Run a day and yield its events, block by block, as the reference engine does.
 
     Parameters
@@ -21,6 +29,8 @@ def simulate(network: Network, workload: Workload, *, reuse: bool = False) -> It
         The facility.
     workload : Workload
         The passengers and everything chance decided.
+    opening : Opening or None
+        Where to begin in mid-day: only what happens from then on is told.
     reuse : bool
         Whether a block's memory may be written over once the next is asked for, which
         spares the memory and the time of a day nobody keeps.
@@ -32,6 +42,8 @@ def simulate(network: Network, workload: Workload, *, reuse: bool = False) -> It
     """
     loop = the_loop()
     world = World(network, workload)
+    if opening is not None:
+        take_up(loop, world, opening)
     why = NEEDS_ROOM
     while why != DAY_OVER:
         why = loop.run(world.address)

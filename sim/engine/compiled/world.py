@@ -9,7 +9,8 @@ from sim.demand.workload import Workload
 from sim.engine.compiled import layout
 from sim.engine.compiled.flatten import Array, flatten, lanes_of
 from sim.engine.compiled.layout import BLOCK_ROWS, NEVER
-from sim.engine.network import Network
+from sim.engine.network import Network, boarding_stations
+from sim.engine.outlook import outlook_of
 from sim.engine.turn import STATION_BITS
 from sim.errors import SimError
 from sim.events.log import DTYPES, EventBlock
@@ -40,7 +41,8 @@ class World:
         self.record = np.zeros((), dtype=layout.WORLD)
         self.tables: dict[str, Array] = {}
         self._handed_on = 0
-        scalars, tables = flatten(network, workload)
+        outlook = outlook_of(network, workload)
+        scalars, tables = flatten(outlook, workload)
         for name, value in scalars.items():
             self.record[name] = value
         room = _room(network, workload)
@@ -112,11 +114,15 @@ def _refuse_what_does_not_fit(network: Network, workload: Workload) -> None:
     if len(network.stations) >= MOST_STATIONS:
         msg = f"{len(network.stations):,} stations; the compiled engine takes {MOST_STATIONS - 1:,}"
         raise SimError(msg)
-    gate = int(workload.departure_gate.max(initial=NEVER))
-    for station in network.stations:
-        if station.by_departure and gate >= max(station.installed, 1):
-            msg = f"gate {gate} of a departure is not a server of {station.id}"
-            raise SimError(msg)
+    gates = workload.departure_gate
+    journeys = workload.departure_journey
+    for number in range(len(network.journeys)):
+        own = gates if journeys is None else gates[journeys == number]
+        gate = int(own.max(initial=NEVER))
+        for station in (network.stations[each] for each in boarding_stations(network, number)):
+            if station.by_departure and gate >= max(station.installed, 1):
+                msg = f"gate {gate} of a departure is not a server of {station.id}"
+                raise SimError(msg)
 
 
 def _room(network: Network, workload: Workload) -> int:
@@ -130,7 +136,9 @@ def _room(network: Network, workload: Workload) -> int:
     booked = np.bincount(workload.departure[workload.departure >= 0]).max(initial=0)
     party = int(workload.party_size.max(initial=1))
     calls = max((len(visit.calls) for visit in network.visits), default=0)
-    return int((served + batched + booked + party + 16) * (8 + calls + 2 * party))
+    closes = any(mode.closes for mode in network.degradations)
+    redirected = 2 * len(workload) if closes else 0  # whoever waits may choose again, and walk
+    return int((served + batched + booked + party + 16) * (8 + calls + 2 * party)) + redirected
 
 
 def _empty_tables(
@@ -140,6 +148,9 @@ def _empty_tables(
     customers = np.zeros(people + FIRST_REQUESTS, dtype=layout.CUSTOMER)
     customers["traits"][:people] = workload.traits
     customers["departure"][:people] = workload.departure
+    journey = 0 if workload.journey is None else workload.journey
+    ways = np.array([(each.first_step, each.end_step) for each in network.journeys])
+    customers["first_step"][:people], customers["end_step"][:people] = ways[journey].T
     requests = np.zeros(FIRST_REQUESTS, dtype=layout.REQUEST)
     requests["next_free"] = [*range(1, FIRST_REQUESTS), NEVER]
     lines = np.zeros(sum(lanes_of(s) * (len(s.rules) + 1) for s in stations), dtype=layout.LINE)

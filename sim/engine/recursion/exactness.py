@@ -30,6 +30,9 @@ def _obstacles(network: Network, workload: Workload) -> Iterator[str]:
     elsewhere = [step.on_renege not in (GO_LEAVE, GO_NEXT, step.index + 1) for step in steps]
     everywhere = {
         "a fork changes the day": bool(network.patches),
+        "the world has several facilities": len(network.journeys) > 1,
+        "a station has other traffic": bool(network.backgrounds),
+        "a station may be degraded": bool(network.degradations),
         "a step calls another station": any(visit.calls for visit in visits),
         "a step matches faces": any(visit.attempts for visit in visits),
         "a step checks in or boards": any(visit.boards or visit.checks_in for visit in visits),

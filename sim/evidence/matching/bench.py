@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
-import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from importlib import metadata
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -20,13 +15,16 @@ from numpy.typing import NDArray
 
 from sim.evidence.matching.limits import Limits, measure_limits
 from sim.matcher import cuts
-from sim.matcher.gallery import Gallery, centre_of
+from sim.matcher.gallery import centre_of
 from sim.matcher.kernels.amx_int8 import AmxInt8, is_installed
 from sim.matcher.kernels.gemm import Gemm
 from sim.matcher.kernels.kernel import Kernel
 from sim.matcher.kernels.naive import Naive
 from sim.matcher.kernels.two_stage import TwoStage
+from sim.matcher.machine import processor, versions
 from sim.matcher.memory import BYTES_PER_PERSON, require_memory
+from sim.matcher.one_thread import one_thread_process
+from sim.matcher.population.enrolment import made_gallery
 from sim.matcher.population.people import ENROLMENT, Population
 from sim.matcher.search import scan
 from sim.matcher.templates import DIMENSIONS, aligned, least_score, quantised, sign_codes
@@ -42,7 +40,6 @@ SLOWEST_S = 60.0
 
 _NAIVE_PER_S = 150_000  # about, to leave out rather than wait
 _ONCE_S = 2.0  # what takes longer is timed once
-_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _PEOPLE_AT_ONCE = 20_000
 
 Tell = Callable[[str], None]
@@ -71,31 +68,22 @@ def bench_document(
 
     Notes
     -----
-    All runs in a process of its own with one thread for BLAS, which is decided before NumPy
-    is loaded.
+    All runs in a process of its own with one thread for BLAS.
     """
     require_memory(max(sizes) * (BYTES_PER_PERSON + 4 * DIMENSIONS), what="the largest gallery")
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
     rows: list[dict[str, Any]] = []
     left_out: list[dict[str, Any]] = []
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            tell("measuring the limits of one core")
-            limits = pool.submit(measure_limits).result()
-            tell(f"measuring the mates lost on {pairs:,} pairs")
-            lost = pool.submit(mates_lost, THRESHOLD, pairs).result()
-            for size in sorted(set(sizes)):
-                tell(f"timing a gallery of {size:,}")
-                work = partial(time_gallery, size, sorted(set(batches)), rounds, limits, lost)
-                found = pool.submit(work).result()
-                rows += found["rows"]
-                left_out += found["left_out"]
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            if value is not None:
-                os.environ[name] = value
+    with one_thread_process() as pool:
+        tell("measuring the limits of one core")
+        limits = pool.submit(measure_limits).result()
+        tell(f"measuring the mates lost on {pairs:,} pairs")
+        lost = pool.submit(mates_lost, THRESHOLD, pairs).result()
+        for size in sorted(set(sizes)):
+            tell(f"timing a gallery of {size:,}")
+            work = partial(time_gallery, size, sorted(set(batches)), rounds, limits, lost)
+            found = pool.submit(work).result()
+            rows += found["rows"]
+            left_out += found["left_out"]
     return {
         "rows": rows,
         "left_out": left_out,
@@ -103,7 +91,7 @@ def bench_document(
         "threshold": THRESHOLD,
         "mated_pairs": pairs,
         "rounds": rounds,
-        "versions": _versions(),
+        "versions": versions(),
     }
 
 
@@ -180,16 +168,6 @@ def time_gallery(
 _LEAST = least_score(THRESHOLD)
 
 
-def made_gallery(people: int) -> Gallery:
-    """A gallery of the first people of population 0."""
-    centre = centre_of(quantised(Population().captures(0, 10_000, number=ENROLMENT)))
-    gallery = Gallery(centre=centre)
-    for first in range(0, people, _PEOPLE_AT_ONCE):
-        wanted = min(_PEOPLE_AT_ONCE, people - first)
-        gallery.enrol(quantised(Population().captures(first, wanted, number=ENROLMENT)))
-    return gallery
-
-
 def numpy_float32(
     gallery: NDArray[np.float32], probes: NDArray[np.float32], *, at_once: int = 4096
 ) -> NDArray[np.intp]:
@@ -210,18 +188,6 @@ def numpy_float32(
         is_better = top > best
         best[is_better], who[is_better] = top[is_better], first[is_better] + start
     return who
-
-
-def processor() -> str:
-    """Name of the processor, as the system tells it."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123 (no file of ours)
-            for line in file:
-                if line.startswith("model name"):
-                    return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def _kernels(comparisons: int) -> Iterator[Kernel]:
@@ -280,9 +246,3 @@ def _in_turns(works: Sequence[Callable[[], Any]], rounds: int) -> list[list[floa
                 work()
             seconds.append((time.perf_counter() - began) / repeats)
     return [seconds[1:] or seconds for seconds in taken]
-
-
-def _versions() -> dict[str, str]:
-    names = ["numpy", "numba", "numkong"]
-    known = {name: metadata.version(name) for name in names if name != "numkong" or is_installed()}
-    return {"python": platform.python_version(), **known}

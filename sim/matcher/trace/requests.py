@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ ENOUGH = 20_000
 """Requests a replay in real time asks for, so that its 99.9th percentile means something."""
 
 
+KINDS = ("departure", "airport-day", "city", "national", "chip", "vneid")
+"""Galleries that a match may ask, by their name in a scenario."""
+
+
 @dataclass(frozen=True, slots=True)
 class Requests:
     """When somebody was to be recognised, and among whom.
@@ -29,6 +33,8 @@ class Requests:
         Which gallery of the run, in the order of its table.
     sizes : ndarray of int64
         People in each gallery.
+    kinds : tuple of str
+        What each gallery is: ``departure``, ``vneid``, …
     passengers : int
         Persons of the run.
     """
@@ -36,6 +42,7 @@ class Requests:
     at_s: NDArray[np.float64]
     gallery: NDArray[np.int64]
     sizes: NDArray[np.int64]
+    kinds: tuple[str, ...]
     passengers: int
 
     def __len__(self) -> int:
@@ -44,7 +51,23 @@ class Requests:
     def between(self, first: int, last: int) -> Requests:
         """Some of them, by row."""
         part = slice(first, last)
-        return Requests(self.at_s[part], self.gallery[part], self.sizes, self.passengers)
+        return Requests(
+            self.at_s[part], self.gallery[part], self.sizes, self.kinds, self.passengers
+        )
+
+    def of_kind(self, kind: str) -> Requests:
+        """Those that ask galleries of one kind."""
+        is_asked = np.array([each == kind for each in self.kinds], dtype=bool)[self.gallery]
+        return replace(self, at_s=self.at_s[is_asked], gallery=self.gallery[is_asked])
+
+    @property
+    def people(self) -> int:
+        """Median size of the gallery a request asks."""
+        return int(np.median(self.sizes[self.gallery]))
+
+    def faster(self, factor: float) -> Requests:
+        """The same from instant 0, `factor` times as fast."""
+        return replace(self, at_s=(self.at_s - self.at_s[:1]) / factor)
 
     def busiest(self, span_s: float = TEN_MINUTES_S) -> Requests:
         """The stretch of so many seconds that holds the most."""
@@ -75,7 +98,7 @@ class Requests:
         taken = at_s[first : first + wanted] - at_s[first]
         factor = max(1.0, float(taken[-1]) / span_s)
         kept = gallery[first : first + wanted]
-        return Requests(taken / factor, kept, self.sizes, self.passengers), factor
+        return replace(self, at_s=taken / factor, gallery=kept), factor
 
 
 def read_requests(log: StoredLog) -> Requests:
@@ -97,6 +120,16 @@ def read_requests(log: StoredLog) -> Requests:
         raise UsageError(
             f"{log.directory}: nobody asked for a match; trace a run of a scenario with face gates"
         )
-    sizes = np.asarray(log.tables.galleries.columns["size"], dtype=np.int64)
-    passengers = len(log.tables.passengers)
-    return Requests(instants / US_PER_S, np.concatenate(gallery), sizes, passengers)
+    galleries = log.tables.galleries
+    return Requests(
+        at_s=instants / US_PER_S,
+        gallery=np.concatenate(gallery),
+        sizes=np.asarray(galleries["size"], dtype=np.int64),
+        kinds=tuple(_kind(str(name)) for name in galleries["id"]),
+        passengers=len(log.tables.passengers),
+    )
+
+
+def _kind(name: str) -> str:
+    """What a gallery is, by its id: that of a world stands after its facility's name."""
+    return next((kind for kind in KINDS if kind in name.split("#", maxsplit=1)[0].split("/")), name)

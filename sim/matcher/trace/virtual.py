@@ -13,6 +13,9 @@ from sim.matcher.trace.service import CAP, ServiceTable
 
 MOST_SERVERS = 4096
 
+SMALLEST_PART = 20_000
+"""People below which a part of a gallery is no faster for being smaller."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batching:
@@ -93,6 +96,48 @@ def served(
         heapq.heappush(free, start + takes)
         busy, batches, first = busy + takes, batches + 1, last
     return Served(done - at_s, busy, batches)
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """Cores that keep a promise, and how they share the work.
+
+    Attributes
+    ----------
+    parts : int
+        Cores that search one batch together, each a part of the gallery.
+    groups : int
+        Such groups, each with a gallery of its own.
+    """
+
+    parts: int
+    groups: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.parts * self.groups
+
+
+def least_cores(
+    at_s: NDArray[np.float64], table: ServiceTable, *, promise_s: float, share: float = 0.99
+) -> Cores | None:
+    """Least cores whose latency keeps a promise, whether they split the gallery or not.
+
+    Returns
+    -------
+    Cores or None
+        None where no division of at most `MOST_SERVERS` cores keeps it.
+    """
+    best: Cores | None = None
+    parts = 1
+    while parts <= (best.total if best else MOST_SERVERS):
+        groups = cores_for(at_s, table.split(parts), promise_s=promise_s, share=share)
+        if groups is not None and (best is None or parts * groups < best.total):
+            best = Cores(parts, groups)
+        is_worth_splitting = table.people // (parts * 2) >= SMALLEST_PART
+        parts = parts * 2 if is_worth_splitting else MOST_SERVERS + 1
+    return best
 
 
 def cores_for(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.events.log import EventBlock, EventLog, SideTables
 from sim.projections.audit.boarding import BoardingAudit
@@ -13,6 +14,7 @@ from sim.projections.audit.courses import CourseAudit
 from sim.projections.audit.findings import Contradiction, Findings
 from sim.projections.audit.idling import check_all_is_done, check_idling
 from sim.projections.audit.material import Gathering
+from sim.projections.audit.modes import ModesAudit
 from sim.projections.audit.people import NEVER, PeopleAudit
 from sim.projections.audit.places import check_calls, check_places
 from sim.projections.audit.queues import check_queues
@@ -20,6 +22,7 @@ from sim.projections.audit.sequence import SequenceAudit
 from sim.projections.audit.servers import check_servers
 from sim.projections.audit.tally import TallyAudit
 from sim.projections.fold import run_fold
+from sim.projections.openings import OpeningMark, opening_in
 from sim.projections.outcomes import grown
 from sim.projections.parties import parties_of
 from sim.projections.servers import Servers
@@ -56,6 +59,7 @@ class AuditFold:
         self._findings = Findings()
         self._stations = tuple(stations)
         self._spec = spec
+        self._tables = tables
         self._parties = parties_of(tables)
         self._is_complete = is_complete
         self._is_over = is_complete and spec.end_of_run == "drain"
@@ -66,20 +70,23 @@ class AuditFold:
         self._people = PeopleAudit(self._findings, called=self._called)
         self._courses = CourseAudit(self._findings, stations=self._stations)
         self._boarding = BoardingAudit()
+        self._modes = ModesAudit()
         self._tally = TallyAudit(len(self._stations))
         self._servers = Servers(len(self._stations))
         self._threads = Threads(with_matches=True)
         self._gathering = Gathering()
         self._last_seq = -1
         self._last_us = 0
+        self._opening: OpeningMark | None = None
 
     def update(self, block: EventBlock) -> None:
         """Take the next events."""
         if not len(block):
             return
         self._last_seq, self._last_us = int(block.seq[-1]), int(block.at_us[-1])
+        self._opening = self._opening or opening_in(block)
         sound = block[self._sequence.update(block)]
-        for part in (self._people, self._boarding, self._tally, self._servers):
+        for part in (self._people, self._boarding, self._modes, self._tally, self._servers):
             part.update(sound)
         ended = self._threads.update(sound)
         self._courses.check(ended, has_ended=True)
@@ -94,14 +101,16 @@ class AuditFold:
         histories = self._servers.result()
         people, stations = self._people, self._stations
         specs = {station.id: station for station in self._spec.stations}
+        opens_us = self._opening.at_us if self._opening else 0
         people.close(
             findings,
-            passengers=len(self._parties),
+            comes=self._comes(opens_us),
             is_over=self._is_over,
             last_seq=self._last_seq,
         )
         self._tally.close(findings, rows, stations=stations, last_seq=self._last_seq)
         self._boarding.close(findings, rows, departure=people.departure)
+        self._modes.close(findings, rows, modes=self._spec.degraded, stations=stations)
         check_places(
             findings,
             rows,
@@ -125,6 +134,7 @@ class AuditFold:
             findings,
             material.visits,
             histories,
+            from_us=opens_us,
             until_us=FAR_US if self._is_complete else self._last_us,
             stations=stations,
             specs=specs,
@@ -133,6 +143,14 @@ class AuditFold:
             check_all_is_done(findings, still_open, stations=stations)
             self._check_nobody_is_lost(findings, rows)
         return tuple(findings.listed())
+
+    def _comes(self, opens_us: int) -> NDArray[np.bool_]:
+        """Who must come: everybody, or who was not there yet as the log opened."""
+        comes = np.ones(len(self._parties), dtype=bool)
+        if self._opening is None:
+            return comes
+        known = self._tables.passengers.columns.get("arrival_us")
+        return comes & False if known is None else known >= opens_us
 
     def _check_nobody_is_lost(self, findings: Findings, rows: VisitRows) -> None:
         """Whoever is still there when all is over stands in a queue or has a server."""

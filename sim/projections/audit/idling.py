@@ -35,6 +35,7 @@ def check_idling(
     visits: VisitTable,
     histories: Sequence[ServerHistory],
     *,
+    from_us: int,
     until_us: int,
     stations: Sequence[str],
     specs: dict[str, StationSpec],
@@ -49,6 +50,8 @@ def check_idling(
         All visits.
     histories : sequence of ServerHistory
         Open servers of each station.
+    from_us : int
+        Instants from this one on are checked: before a log opens not everybody is told of.
     until_us : int
         Instants before this one are checked: the last of a log cut off may be half told.
     stations : sequence of str
@@ -64,7 +67,7 @@ def check_idling(
             continue
         queue, busy, is_open = queue_length(here), busy_servers(here), history.steps
         instants = instants_of(queue, busy, is_open)
-        instants = instants[instants < until_us]
+        instants = instants[(instants >= from_us) & (instants < until_us)]
         waiting, working, there = (steps.at(instants) for steps in (queue, busy, is_open))
         if spec.closing != "idle_first":
             down = np.array([*map(len, history.down)], dtype=np.int64)

@@ -22,6 +22,7 @@ MAY_FOLLOW_THE_END = kind_table(
         Kind.SERVICE_RESUMED,
         Kind.SERVICE_INTERRUPTED,
         Kind.SERVICE_COMPLETED,
+        Kind.CARRIED_OVER,
     ]
 )
 """What may still happen, at a called station, to a request whose caller has gone."""
@@ -87,13 +88,15 @@ class PeopleAudit:
         """Who has arrived and not left."""
         return (self.arrived_seq != NEVER) & (self.final_seq == NEVER)
 
-    def close(self, findings: Findings, *, passengers: int, is_over: bool, last_seq: int) -> None:
+    def close(
+        self, findings: Findings, *, comes: NDArray[np.bool_], is_over: bool, last_seq: int
+    ) -> None:
         """Check what can only be said at the end.
 
         Parameters
         ----------
-        passengers : int
-            Persons in the passenger table.
+        comes : ndarray of bool, shape (passengers,)
+            Who of the passenger table must come.
         is_over : bool
             Whether the run went on until everyone had come.
         last_seq : int
@@ -107,8 +110,8 @@ class PeopleAudit:
             )
             findings.add("all accounted for", np.array([last_seq]), lambda _: words)
         if is_over:
-            arrived = grown(self.arrived_seq, passengers, NEVER)[:passengers] != NEVER
-            absent = np.flatnonzero(~arrived)
+            arrived = grown(self.arrived_seq, len(comes), NEVER)[: len(comes)] != NEVER
+            absent = np.flatnonzero(~arrived & comes)
             findings.add(
                 "everyone arrives",
                 np.full(len(absent), last_seq),

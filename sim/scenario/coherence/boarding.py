@@ -55,6 +55,12 @@ def boarding_last(view: View) -> Iterator[Finding]:
 
 def _boarding_for_all(view: View, last: int) -> Iterator[Finding]:
     step = view.spec.journey[last]
+    if view.spec.demand.flows and step.options:
+        message = (
+            "flows beside departures need one boarding station, which they pass by; "
+            "give the step a station instead of options"
+        )
+        yield Finding(("journey", last, "options"), message, (("demand", "flows"),))
     if step.when.strip():
         message = f'is only for "{step.when}"; everybody boards or misses: remove when'
         yield Finding(("journey", last, "when"), message)

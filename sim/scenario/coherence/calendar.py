@@ -17,7 +17,7 @@ def calendar_scales(view: View) -> Iterator[Finding]:
     demand = view.spec.demand
     if demand.calendar is None:
         return
-    if demand.timetable is None and demand.arrivals is None:
+    if demand.timetable is None and demand.arrivals is None and not demand.flows:
         message = "scales a timetable or arrivals by law, not given rows; take it out"
         yield Finding(CALENDAR, message, (("demand",),))
     elif demand.timetable is None:

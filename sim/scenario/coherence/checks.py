@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sim.scenario.coherence import (
+    adoption,
+    background,
     boarding,
     calendar,
     conditions,
@@ -15,6 +17,7 @@ from sim.scenario.coherence import (
     parties,
     replay,
     routing,
+    schedules,
     timing,
 )
 from sim.scenario.coherence.view import Finding, View
@@ -27,9 +30,12 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     *parties.CHECKS,
     *facilities.CHECKS,
     *boarding.CHECKS,
+    *schedules.CHECKS,
     *calendar.CHECKS,
+    *adoption.CHECKS,
     *timing.CHECKS,
     *replay.CHECKS,
+    *background.CHECKS,
     *magnitudes.CHECKS,
 )
 

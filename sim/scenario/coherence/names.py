@@ -8,9 +8,19 @@ from keyword import iskeyword
 from sim.scenario.coherence.view import NO_STATION_ID, NO_STEP_ID, NO_TRAIT_ID, Finding, View
 from sim.scenario.journey import EXIT, LEAVE
 from sim.scenario.keys import KeyPath
+from sim.scenario.schedule_files import schedules_of
 from sim.scenario.suggestions import advice
 
-NAMED = ("stations", "traits", "policy", "outages", "failures", "targets")
+NAMED = (
+    "stations",
+    "traits",
+    "policy",
+    "outages",
+    "failures",
+    "background",
+    "degraded",
+    "targets",
+)
 
 
 def duplicates(view: View) -> Iterator[Finding]:
@@ -22,10 +32,17 @@ def duplicates(view: View) -> Iterator[Finding]:
         yield from _repeated((array,), given)
     yield from _repeated(("journey",), [step.id for step in view.spec.journey])
     demand = view.spec.demand
+    yield from _repeated(("demand", "flows"), [flow.id for flow in demand.flows])
     if demand.timetable is not None:
         for array in ("aircraft", "carriers"):
             ids = [each.id for each in getattr(demand.timetable, array)]
             yield from _repeated(("demand", "timetable", array), ids)
+    for path, schedule in schedules_of(demand):
+        for array in ("aircraft", "carriers"):
+            yield from _repeated((*path, array), [each.id for each in getattr(schedule, array)])
+    if demand.punctuality is not None:
+        ids = [each.id for each in demand.punctuality.carriers]
+        yield from _repeated(("demand", "punctuality", "carriers"), ids)
     if demand.calendar is not None:
         ids = [each.id for each in demand.calendar.holiday]
         yield from _repeated(("demand", "calendar", "holiday"), ids)
@@ -91,7 +108,7 @@ def _stations_named(view: View) -> Iterator[tuple[KeyPath, str]]:
     for number, policy in enumerate(view.spec.policy):
         for index, restriction in enumerate(policy.restrict):
             yield ("policy", number, "restrict", index), restriction.station
-    for array in ("outages", "failures", "targets"):
+    for array in ("outages", "failures", "background", "degraded", "targets"):
         for number, each in enumerate(getattr(view.spec, array)):
             yield (array, number), each.station
 
@@ -100,10 +117,16 @@ def _traits_named(view: View) -> Iterator[tuple[KeyPath, str]]:
     for place in view.places:
         for name in place.visit.sets:
             yield (*place.path, "sets", name), name
+    for number, flow in enumerate(view.spec.demand.flows):
+        for index, name in enumerate(flow.traits):
+            yield ("demand", "flows", number, "traits", index), name
     timetable = view.spec.demand.timetable
     for number, carrier in enumerate(timetable.carriers if timetable else ()):
         if carrier.trait is not None:
             yield ("demand", "timetable", "carriers", number, "trait"), carrier.trait
+    for path, schedule in schedules_of(view.spec.demand):
+        for number, carrier in enumerate(schedule.carriers):
+            yield (*path, "carriers", number, "trait"), carrier.trait
 
 
 def _repeated(array: KeyPath, ids: Iterable[str | None]) -> Iterator[Finding]:

@@ -15,6 +15,9 @@ def trace_is_plain(view: View) -> Iterator[Finding]:
     if spec.kind != "generic":
         message = f'a trace is for kind = "generic", not "{spec.kind}"'
         yield Finding(("demand", "trace"), message, (("kind",),))
+    if spec.demand.day_factor is not None:
+        message = "a trace says who came, on no busier day; take it out"
+        yield Finding(("demand", "day_factor"), message)
     if len(spec.demand.party_sizes) > 1:
         yield Finding(("demand", "party_sizes"), "a trace has no parties; take it out")
     seen: set[str] = set()

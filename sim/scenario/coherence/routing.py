@@ -19,14 +19,18 @@ def routed_is_plain(view: View) -> Iterator[Finding]:
     """Random routing goes with neither conditions, options, matches nor departures."""
     if not view.is_routed:
         return
-    if view.spec.kind != "generic":
-        message = f'random routing is for kind = "generic", not "{view.spec.kind}"; use conditions'
+    if view.spec.kind == "airport":
+        message = 'random routing is for kind = "generic", not "airport"; use conditions'
         yield Finding(("kind",), message, (("journey",),))
     if view.has_departures:
         yield Finding(("demand",), "a journey with random routing has no departures; use arrivals")
     if any(share.value for share in view.spec.demand.party_sizes[1:]):
         message = "passengers on random routes travel alone; take it out"
         yield Finding(("demand", "party_sizes"), message)
+    for number, flow in enumerate(view.spec.demand.flows):
+        if flow.party_sizes is not None and any(share.value for share in flow.party_sizes[1:]):
+            message = "passengers on random routes travel alone; take it out"
+            yield Finding(("demand", "flows", number, "party_sizes"), message)
     for number, step in enumerate(view.spec.journey):
         path = ("journey", number)
         if step.when.strip():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sim.scenario.arrivals import Arrivals, mean_arrivals
+from sim.scenario.booked import booked_rows
 from sim.scenario.coherence.view import Finding, View
-from sim.scenario.demand import DemandSpec, PlatoonArrivals, PoissonArrivals, Timetable
+from sim.scenario.demand import Timetable
+from sim.scenario.figures import Figure
 from sim.scenario.spec import MAX_HORIZON_S, ScenarioSpec
 
 MAX_PASSENGERS = 20_000_000
@@ -28,26 +31,25 @@ def expected_passengers(spec: ScenarioSpec) -> float:
     80.0
     """
     demand = spec.demand
-    match demand.arrivals:
-        case PoissonArrivals() as poisson:
-            horizon_s = spec.horizon_s.value if spec.horizon_s is not None else 0.0
-            return _poisson(poisson, horizon_s) * poisson.batch * _mean_party(demand)
-        case PlatoonArrivals() as platoon:
-            return len(platoon.at_s) * platoon.size * _mean_party(demand)
-        case None:
-            pass
+    total = sum(_by_law(spec, law, sizes) for law, sizes in _laws(spec))
     if isinstance(demand.departures, tuple):
-        return sum(row.persons for row in demand.departures)
-    return _timetabled(demand.timetable) if demand.timetable is not None else 0.0
+        return total + sum(row.persons for row in demand.departures)
+    if demand.schedule is not None:
+        return total + sum(row.persons for row in booked_rows(demand.schedule))
+    return total + (_timetabled(demand.timetable) if demand.timetable is not None else 0.0)
 
 
 def horizon_given(view: View) -> Iterator[Finding]:
     """Arrivals by law stop at a horizon; so does a day that is cut."""
     spec = view.spec
     if spec.horizon_s is None:
-        if spec.demand.arrivals is not None:
+        if spec.demand.arrivals is not None or spec.demand.flows:
+            origin = "flows" if spec.demand.flows else "arrivals"
             message = "missing; arrivals by law need a horizon, in seconds, at which they stop"
-            yield Finding(("horizon_s",), message, (("demand", "arrivals", "law"),))
+            because = (
+                ("demand", "arrivals", "law") if origin == "arrivals" else ("demand", origin),
+            )
+            yield Finding(("horizon_s",), message, because)
         elif spec.end_of_run == "cut":
             message = 'missing; end_of_run = "cut" needs the instant to cut at, in seconds'
             yield Finding(("horizon_s",), message, (("end_of_run",),))
@@ -111,21 +113,20 @@ CHECKS = (
 )
 
 
-def _poisson(arrivals: PoissonArrivals, horizon_s: float) -> float:
-    if arrivals.rate_per_s is not None:
-        return arrivals.rate_per_s.value * horizon_s
-    assert arrivals.rate_per_min is not None
-    assert arrivals.period_min is not None
-    total, left_s, period_s = 0.0, horizon_s, arrivals.period_min.value * 60
-    for rate in arrivals.rate_per_min:
-        total += rate.value / 60 * min(left_s, period_s)
-        left_s = max(0.0, left_s - period_s)
-    return total + arrivals.rate_per_min[-1].value / 60 * left_s
+def _laws(spec: ScenarioSpec) -> Iterator[tuple[Arrivals, Sequence[Figure]]]:
+    """Every law of arrivals, with the shares of the sizes of its parties."""
+    demand = spec.demand
+    if demand.arrivals is not None:
+        yield demand.arrivals, demand.party_sizes
+    for flow in demand.flows:
+        yield flow.arrivals, flow.party_sizes or demand.party_sizes
 
 
-def _mean_party(demand: DemandSpec) -> float:
-    shares = [share.value for share in demand.party_sizes]
-    return sum(size * share for size, share in enumerate(shares, start=1)) / sum(shares)
+def _by_law(spec: ScenarioSpec, law: Arrivals, party_sizes: Sequence[Figure]) -> float:
+    horizon_s = spec.horizon_s.value if spec.horizon_s is not None else 0.0
+    shares = [share.value for share in party_sizes]
+    party = sum(size * share for size, share in enumerate(shares, start=1)) / sum(shares)
+    return mean_arrivals(law, start_s=0.0, horizon_s=horizon_s) * party
 
 
 def _timetabled(timetable: Timetable) -> float:

@@ -116,7 +116,8 @@ class View:
     def has_departures(self) -> bool:
         """Whether passengers have a departure to catch."""
         demand = self.spec.demand
-        return demand.departures is not None or demand.timetable is not None
+        given = (demand.departures, demand.timetable, demand.schedule)
+        return any(each is not None for each in given)
 
     @property
     def is_routed(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from sim.engine.network import NEVER, Network, Station
+from sim.engine.outlook import outlook_of
 from sim.events.kinds import FINAL_KINDS, LEAVES, Kind
 from sim.events.log import EventBlock
 from sim.scenario.clock import US_PER_S
@@ -77,8 +78,8 @@ class Audit:
     """Replays a log of a case and asserts that each event may happen where it stands."""
 
     def __init__(self, case: Case) -> None:
-        self.network: Network = case.network()
         work = case.workload()
+        self.network: Network = outlook_of(case.network(), work).network
         self.arrival = work.arrival_us.tolist()
         self.departure = work.departure.tolist()
         self.departure_us = work.departure_us.tolist()

@@ -47,6 +47,16 @@ def test_impostors_have_errors_of_their_own() -> None:
     assert shares == pytest.approx([0.98**2, 0.02, 0.98 * 0.02], abs=2e-5)
 
 
+def test_artefacts_have_errors_of_their_own() -> None:
+    """Whoever presents one is accepted as the presentation check and the comparison let it."""
+    rule = match(0.1, attempts=2, false_accept=0.5, attack_accept=0.02)
+    words = np.full(GRID.shape, 3, dtype=np.int64)
+    bits = {"impostor": 0, "presentation_attack": 1}
+    shares = np.bincount(accepted_on(rule, traits=words, bits=bits, u=GRID), minlength=3)
+
+    assert shares / len(GRID) == pytest.approx([0.98**2, 0.02, 0.98 * 0.02], abs=2e-5)
+
+
 def test_classes_have_their_own_share() -> None:
     """The first entry that fits decides; a class without one never fails."""
     rule = match(errors=[{"when": "special", "share": 0.3}], attempts=1)

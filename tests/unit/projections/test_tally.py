@@ -46,6 +46,7 @@ def rows_of(day: list[Visit]) -> VisitRows:
         joined_seq=np.arange(count),
         started_seq=none,
         ended_seq=none,
+        is_served_before=np.zeros(count, dtype=bool),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sim.engine.compiled.layout import (
     CLOSE_BOARDING,
+    DEGRADE,
     EFFECT,
     FAIL,
     INSTALL,
     NEVER,
     OPEN_BOARDING,
     PAUSE,
+    RECOVER,
     REOPEN,
     REPAIR,
     TO_LEVEL,
@@ -51,6 +53,7 @@ from sim.engine.compiled.loop.lines import (
     release,
     take_out,
 )
+from sim.engine.compiled.loop.modes import degrade, recover
 from sim.engine.compiled.loop.service import call_later, hand_on, work
 from sim.engine.compiled.loop.stays import ADMITTED, MISSED, go_on
 
@@ -260,6 +263,8 @@ def leave_gate(w: World, departure: int, now: int) -> None:
         if not at.boards or at.waiting == 0:
             continue
         lane = departure_at(w, departure).gate if at.by_departure else 0
+        if lane >= at.lanes:
+            continue  # of another facility, which has not so many gates
         first = at.first_line + lane * at.classes
         for line in range(first, first + at.classes):
             c = line_at(w, line).head
@@ -294,5 +299,9 @@ def change(w: World, number: int, now: int) -> None:
         reopen(w, value)
     elif what == INSTALL:
         install(w, b, value)
+    elif what == DEGRADE:
+        degrade(w, b, value, now)
+    elif what == RECOVER:
+        recover(w, b, value, now)
     else:
         leave_gate(w, value, now)

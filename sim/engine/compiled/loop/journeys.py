@@ -36,11 +36,13 @@ from sim.engine.compiled.loop.journal import (
     emit,
 )
 from sim.engine.compiled.loop.lines import estimated_wait_us
+from sim.engine.compiled.loop.options import OFFERED, OUT, has_alternative, mark_options
 from sim.engine.compiled.loop.stays import (
     ADMITTED,
     GAVE_UP,
     HAS_BOARDED,
     MISSED,
+    REDIRECTED,
     REJECTED,
     SERVED,
     TURNED_BACK,
@@ -50,25 +52,7 @@ from sim.engine.compiled.loop.stays import (
 from sim.events.kinds import GOES_ON, LEAVES
 from sim.scenario.program import GO_LEAVE, GO_NEXT
 
-OUT, OFFERED, ALLOWED = range(3)
-"""How far an option is open to a passenger: ``mark`` of its slot while choosing."""
-
-
 # -- choosing ------------------------------------------------------------------------------
-
-
-@compiled
-def mark_options(w: World, p: int, step: int) -> int:
-    """Mark the step's slots for a passenger; returns the least mark to choose from."""
-    it, traits = step_at(w, step), customer(w, p).traits
-    best = OUT
-    for number in range(it.first_slot, it.first_slot + it.slots):
-        slot = slot_at(w, number)
-        slot.mark = OUT
-        if holds(w, slot.guard, traits):
-            slot.mark = ALLOWED if holds(w, slot.permit, traits) else OFFERED
-            best = max(best, slot.mark)
-    return best
 
 
 @compiled
@@ -119,16 +103,17 @@ def choose(w: World, p: int, step: int, now: int) -> int:
     if least == OUT:
         return -1
     if it.way == BY_SHARE:
-        slot = by_share(w, step, OFFERED, get_choice(w, p * w.choices + step))
+        column = p * w.choices + step - me.first_step
+        slot = by_share(w, step, OFFERED, get_choice(w, column))
         if slot_at(w, slot).mark < least:
-            slot = by_share(w, step, least, get_second_choice(w, p * w.choices + step))
+            slot = by_share(w, step, least, get_second_choice(w, column))
     elif it.way == SHORTEST:
         slot = least_wait(w, step, least)
     else:
         slot = first
         while slot_at(w, slot).mark < least:
             slot += 1
-        threshold = get_switch_us(w, p * w.switches + step)
+        threshold = get_switch_us(w, p * w.switches + step - me.first_step)
         if estimated_wait_us(w, slot_at(w, slot).station) > threshold:
             slot = least_wait(w, step, least)
     emit(w, now, CHANNEL_CHOSEN, p, slot_at(w, slot).station, me.visit, -1, -1, slot - first)
@@ -183,7 +168,7 @@ def walk(w: World, p: int, slot: int, row: int, now: int) -> None:
 def proceed_alone(w: World, p: int, step: int, now: int) -> int:
     """Go to the next step a group takes; returns it if the party must part there, else -1."""
     me = customer(w, p)
-    while 0 <= step < w.n_steps:
+    while 0 <= step < me.end_step:
         slot = choose(w, p, step, now)
         if slot >= 0:
             parts = me.group > 1 and not station(w, slot_at(w, slot).station).per_party
@@ -244,10 +229,12 @@ def priority_of(w: World, p: int, b: int, now: int) -> int:
 
 
 @compiled
-def enter(w: World, p: int, now: int) -> bool:
-    """Join the queue of the station walked to; False where the passenger balks."""
+def enter(w: World, p: int, now: int) -> int:
+    """Join the queue of the station walked to; -1, or how the stay ended at once."""
     me = customer(w, p)
     b = slot_at(w, me.slot).station
+    if station(w, b).is_closed and has_alternative(w, p):
+        return REDIRECTED
     me.station = b
     me.at_visit = me.visit
     me.lane = departure_at(w, me.departure).gate if station(w, b).by_departure else 0
@@ -257,9 +244,9 @@ def enter(w: World, p: int, now: int) -> bool:
     me.spell += 1
     me.trial += 1
     if join(w, p, now, priority_of(w, p, b, now), get_patience_us(w, me.row)):
-        return True
+        return -1
     emit_giving_up(w, p, BALKED, now)
-    return False
+    return TURNED_BACK
 
 
 @compiled
@@ -280,8 +267,9 @@ def arrive(w: World, p: int, now: int) -> None:
                 customer(w, departure.held_last).held_after = p
             departure.held_last = p
             return
-    if not enter(w, p, now):
-        go_on(w, p, TURNED_BACK)
+    ended = enter(w, p, now)
+    if ended >= 0:
+        go_on(w, p, ended)
 
 
 @compiled
@@ -292,9 +280,10 @@ def continue_journey(w: World, p: int, outcome: int, now: int) -> None:
         if is_too_late(w, p, now):
             emit_missed(w, p, slot_at(w, me.slot).station, me.visit, now)
             return
-        if enter(w, p, now):
+        ended = enter(w, p, now)
+        if ended < 0:
             return
-        outcome = TURNED_BACK
+        outcome = ended
     own = slot_at(w, me.slot).step
     step, target = step_at(w, own), GO_NEXT
     if outcome == REJECTED:
@@ -303,6 +292,8 @@ def continue_journey(w: World, p: int, outcome: int, now: int) -> None:
         target = step.on_balk
     elif outcome == GAVE_UP:
         target = step.on_renege
+    elif outcome == REDIRECTED:
+        target = own
     if target == GO_NEXT:
         target = own + 1
     me.visit += 1
@@ -327,4 +318,4 @@ def come_in(w: World, lead: int, now: int) -> None:
             proceed_on_route(w, person, now)
     else:
         customer(w, lead).group = size
-        proceed(w, lead, 0, now)
+        proceed(w, lead, customer(w, lead).first_step, now)

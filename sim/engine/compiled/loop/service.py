@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sim.engine.compiled.layout import IDLE_FIRST, NEVER
+from sim.demand.workload import NOT_SENT
+from sim.engine.compiled.layout import IDLE_FIRST, NEVER, SECOND_US
 from sim.engine.compiled.loop.access import (
     World,
     call_at,
     compiled,
     customer,
     get_batch_us,
+    get_call_us,
+    get_delay_us,
     get_retry_us,
     get_service_us,
     lane_at,
@@ -53,23 +56,50 @@ def call_later(w: World, p: int, number: int, at_us: int) -> None:
 
 
 @compiled
+def delay_us(w: World, b: int, now: int) -> int:
+    """What background traffic adds to a service that starts now."""
+    first = station(w, b).first_delay
+    if first < 0:
+        return 0
+    return get_delay_us(w, first + min((now - w.start_us) // SECOND_US, w.delay_seconds - 1))
+
+
+@compiled
+def is_to_be_sent(w: World, p: int, number: int) -> bool:
+    """Whether a passenger makes a call, and the station does not do without it."""
+    me = customer(w, p)
+    slot = slot_at(w, me.slot)
+    skipped = station(w, me.station).skips
+    if skipped >= 0 and call_at(w, slot.first_call + number).station == skipped:
+        return False
+    column = (me.attempt - 1) * slot.calls + number
+    return get_call_us(w, me.row * w.call_columns + column) != NOT_SENT
+
+
+@compiled
 def begin_attempt(w: World, p: int, now: int) -> None:
     """Start an attempt: the station's own part, and the calls."""
     me = customer(w, p)
     slot = slot_at(w, me.slot)
+    at = station(w, me.station)
     prefetch_service_us(w, me.row + 1)  # the next visit's draws are most often there
     prefetch_walk_us(w, me.row + 1)
     if me.attempt == 1:
         duration = get_service_us(w, me.row)
     else:
         duration = get_retry_us(w, me.row * w.retries + me.attempt - 2)
-    me.pending = 1 + slot.calls
+    if at.skips >= 0:
+        duration = duration * at.stretch_ppm // 1_000_000
+    me.pending = 1
     me.is_working = 1
+    me.is_asked = 0
     for number in range(w.unsent_columns):
         put_unsent(w, p * w.unsent_columns + number, NEVER)
     for number in range(slot.calls):
-        after_ppm = call_at(w, slot.first_call + number).after_ppm
-        call_later(w, p, number, now + duration * after_ppm // 1_000_000)
+        if is_to_be_sent(w, p, number):
+            me.pending += 1
+            after_ppm = call_at(w, slot.first_call + number).after_ppm
+            call_later(w, p, number, now + duration * after_ppm // 1_000_000)
     work(w, p, now, duration)
 
 
@@ -100,7 +130,7 @@ def start_batch(w: World, c: int, server: int, now: int) -> None:
         emit_for(w, now, SERVICE_STARTED, member, server, number)
         member = one.in_batch
     key = turn_key(COMPLETION, b, passenger_of(w, c), me.at_visit)
-    at_us = now + get_batch_us(w, at.first_batch_us + size - 1)
+    at_us = now + get_batch_us(w, at.first_batch_us + size - 1) + delay_us(w, b, now)
     push(w, at_us, key, BATCH_DONE, at.first_server + server, number)
 
 
@@ -118,7 +148,7 @@ def start(w: World, c: int, server: int, now: int) -> None:
         me.is_refused = 0
         begin_attempt(w, c, now)
     else:
-        work(w, c, now, request(w, c - w.people).takes_us)
+        work(w, c, now, request(w, c - w.people).takes_us + delay_us(w, me.station, now))
 
 
 @compiled

@@ -39,8 +39,9 @@ from sim.engine.compiled.loop.journal import (
 from sim.engine.compiled.loop.lines import dequeue, enqueue, is_changing, release, server_for
 from sim.engine.compiled.loop.service import begin_attempt, hand_on_lane, start
 
-SERVED, REJECTED, TURNED_BACK, GAVE_UP, MISSED, HAS_BOARDED, ADMITTED = range(7)
-"""How a stay ended (`TURNED_BACK` balked, `GAVE_UP` reneged), or that boarding opened."""
+SERVED, REJECTED, TURNED_BACK, GAVE_UP, MISSED, HAS_BOARDED, ADMITTED, REDIRECTED = range(8)
+"""How a stay ended (`TURNED_BACK` balked, `GAVE_UP` reneged, `REDIRECTED` from a station that
+closed), or that boarding opened."""
 
 
 @compiled
@@ -88,8 +89,8 @@ def emit_match(w: World, kind: int, p: int, now: int) -> None:
     me = customer(w, p)
     slot = slot_at(w, me.slot)
     gallery = slot.gallery
-    if gallery >= 0 and slot.gallery_per_departure:
-        gallery += me.departure
+    if slot.gallery_per_departure:
+        gallery = gallery + me.departure if me.departure >= 0 else -1
     emit(w, now, kind, p, me.station, me.visit, me.server, gallery, me.attempt)
 
 
@@ -155,7 +156,7 @@ def resolve(w: World, p: int, now: int) -> None:
             outcome = REJECTED
         complete_stay(w, p, outcome, now)
         return
-    if slot.calls == 0:
+    if not me.is_asked:
         emit_match(w, MATCH_REQUESTED, p, now)
     if me.is_refused:
         outcome = REJECTED
@@ -240,6 +241,7 @@ def send(w: World, p: int, number: int, now: int) -> None:
     me.waits = 0
     me.has_started = 0
     if number == 0 and slot.attempts > 0:
+        caller.is_asked = 1
         emit_match(w, MATCH_REQUESTED, p, now)
     if not join(w, c, now, 0, NEVER):
         give_up_call(w, r, BALKED, now)

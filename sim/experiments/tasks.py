@@ -1,0 +1,69 @@
+"""Tasks side by side: plain values in, plain values out, in whatever order they are done."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any
+
+from sim.errors import RunError
+
+Task = dict[str, Any]
+
+
+class LostProcessError(RunError):
+    """A process was killed before it had done its tasks."""
+
+
+def done_tasks(
+    function: Callable[[Task], Any], tasks: Sequence[Task], *, jobs: int = 1
+) -> Generator[tuple[int, Any]]:
+    """Number and result of each task as it is done.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module.
+    tasks : sequence of dict
+        Plain values, since they may go to another process.
+    jobs : int
+        Processes to use; 1 stays in this one.
+
+    Raises
+    ------
+    LostProcessError
+        If a process was killed.
+    """
+    jobs = min(jobs, len(tasks))
+    if jobs <= 1:
+        for number, task in enumerate(tasks):
+            yield number, function(task)
+        return
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=prepare_worker)
+    try:
+        futures = {pool.submit(function, task): number for number, task in enumerate(tasks)}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    except BrokenProcessPool:
+        msg = "a process that simulated days was killed; ask again, perhaps with fewer --jobs"
+        raise LostProcessError(msg) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def prepare_worker() -> None:
+    """Prepare a worker: interrupts are the parent's affair, and it does not outlive the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def end_with_parent() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=end_with_parent, daemon=True).start()

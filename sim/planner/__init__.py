@@ -1,0 +1,1 @@
+"""What to provide: the smallest staffing that keeps the promise."""

@@ -1,0 +1,129 @@
+"""The search of one station: repair what is broken, take away what is not needed, exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.planner.grid import Levels
+
+REACH = 3
+"""Periods before a broken one whose staff may mend it."""
+
+NEAR = 4
+"""Periods that an exchange of servers spans."""
+
+
+class Oracle(Protocol):
+    """Says by how much a plan keeps each promise in each period."""
+
+    def slacks(self, levels: Levels) -> NDArray[np.float64]:
+        """Share kept less share wanted; at least 0 where the promise is kept."""
+        ...
+
+
+Progress = Callable[[str], None]
+
+
+def repaired(
+    oracle: Oracle, levels: Levels, *, cap: Levels, periods_of: Callable[[int], range]
+) -> Levels | None:
+    """Add servers one by one, each where it mends most, until every promise is kept.
+
+    Parameters
+    ----------
+    oracle : Oracle
+    levels, cap : tuple of int
+        Where to begin, and the most there can be.
+    periods_of : callable
+        Periods whose staff a slack depends on, by its number.
+
+    Returns
+    -------
+    tuple of int or None
+        None where every useful server is open and a promise is still broken.
+    """
+    slacks = oracle.slacks(levels)
+    while (slacks < 0).any():
+        worst = int(np.argmin(slacks))
+        best: tuple[float, Levels, NDArray[np.float64]] | None = None
+        for period in periods_of(worst):
+            if levels[period] >= cap[period]:
+                continue
+            tried = changed(levels, {period: +1})
+            found = oracle.slacks(tried)
+            lack = -float(np.minimum(found, 0.0).sum()) - 1e-6 * float(found[worst])
+            if best is None or lack < best[0]:
+                best = (lack, tried, found)
+        if best is None:
+            return None
+        _, levels, slacks = best
+    return levels
+
+
+def descended(oracle: Oracle, levels: Levels, *, floor: Levels, progress: Progress) -> Levels:
+    """Take servers away one by one while every promise is kept: nothing can be spared after it."""
+    while True:
+        spare = [period for period in range(len(levels)) if levels[period] > floor[period]]
+        options = []
+        for period in spare:
+            tried = changed(levels, {period: -1})
+            worst = float(oracle.slacks(tried).min())
+            if worst >= 0:
+                options.append((worst, period, tried))
+        if not options:
+            return levels
+        taken = levels
+        for _, period, _ in sorted(options, reverse=True):  # the one that leaves most room first
+            tried = changed(taken, {period: -1})
+            if taken is levels or float(oracle.slacks(tried).min()) >= 0:
+                taken = tried
+        levels = taken
+        progress(f"{sum(levels)} server-periods")
+
+
+def exchanged(
+    oracle: Oracle,
+    levels: Levels,
+    *,
+    floor: Levels,
+    cap: Levels,
+    progress: Progress,
+    keep_going: Callable[[], bool],
+) -> Levels:
+    """Give two servers for one nearby as long as that keeps every promise."""
+    improved = True
+    while improved and keep_going():
+        improved = False
+        for tried in _exchanges(levels, floor, cap):
+            if not keep_going():
+                break
+            if float(oracle.slacks(tried).min()) >= 0:
+                levels = descended(oracle, tried, floor=floor, progress=progress)
+                progress(f"{sum(levels)} server-periods")
+                improved = True
+                break
+    return levels
+
+
+def _exchanges(levels: Levels, floor: Levels, cap: Levels) -> Iterator[Levels]:
+    periods = len(levels)
+    for gain in range(periods):
+        if levels[gain] >= cap[gain]:
+            continue
+        near = range(max(0, gain - NEAR), min(periods, gain + NEAR + 1))
+        for one, two in combinations([each for each in near if each != gain], 2):
+            if levels[one] > floor[one] and levels[two] > floor[two]:
+                yield changed(levels, {gain: +1, one: -1, two: -1})
+
+
+def changed(levels: Levels, changes: dict[int, int]) -> Levels:
+    """Levels with some periods changed by so many servers."""
+    found = list(levels)
+    for period, change in changes.items():
+        found[period] += change
+    return tuple(found)

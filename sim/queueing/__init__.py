@@ -1,0 +1,1 @@
+"""What theory says about queues, times being in any one unit throughout a question."""
