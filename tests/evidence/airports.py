@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sim.experiments.day import Day, run_day
@@ -12,13 +11,19 @@ from sim.scenario.find import builtin_scenarios
 from sim.scenario.load import load_scenario
 from sim.scenario.provenance import figures, share_assumed
 from tests.evidence.claim import Claim, Finding, Steps
+from tests.evidence.page import write_table
 
 DAYS = 20
-TABLE = Path(__file__).resolve().parents[2] / "docs" / "scenarios.md"
-BEGIN, END = "<!-- airports: begin -->", "<!-- airports: end -->"
-"""Marks between which the table of the page stands."""
-
-COLUMNS = "scenario|departures|passengers|counter|ID or border|security|missed|figures assumed"
+COLUMNS = (
+    "scenario",
+    "departures",
+    "passengers",
+    "counter",
+    "ID or border",
+    "security",
+    "missed",
+    "figures assumed",
+)
 
 
 def airports() -> list[str]:
@@ -45,12 +50,8 @@ def examined(name: str) -> dict[str, Any]:
 def examine(steps: Steps) -> Finding:
     """Every airport, and the table of them in the page."""
     found = steps.each(airports(), examined)
-    before, _, rest = TABLE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
     rows = [_row(name, each) for name, each in found.items()]
-    head = (f"| {COLUMNS.replace('|', ' | ')} |", f"|---|{'---:|' * COLUMNS.count('|')}")
-    text = "\n".join((BEGIN, "", *head, *rows, "", END))
-    TABLE.write_text(f"{before}{text}{after}", encoding="utf-8")
+    write_table("scenarios.md", "airports", COLUMNS, rows, right=1)
     passed = all(each["same_log"] and not each["contradictions"] for each in found.values())
     return Finding(passed=passed, figures=found)
 
@@ -72,7 +73,7 @@ def _interval(values: list[float]) -> dict[str, float | None]:
     return {"mean": found.mean, "low": found.low, "high": found.high}
 
 
-def _row(name: str, found: dict[str, Any]) -> str:
+def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     def told(key: str, digits: int) -> str:
         mean = found[key]["mean"]
         return f"{mean:.{digits}f} ± {found[key]['high'] - mean:.{digits}f}"
@@ -80,8 +81,7 @@ def _row(name: str, found: dict[str, Any]) -> str:
     waits = [told(f"{each}_p95_min", 1) for each in ("counter", "officer", "security")]
     counts = [f"{found['departures']}", f"{found['passengers']:,}"]
     assumed = f"{100 * found['assumed_share']:.0f} %"
-    cells = [f"`{name}`", *counts, *waits, told("missed", 1), assumed]
-    return f"| {' | '.join(cells)} |"
+    return (f"`{name}`", *counts, *waits, told("missed", 1), assumed)
 
 
 CLAIM = Claim(

@@ -10,6 +10,7 @@ from sim.experiments.day import Day, run_day
 from sim.experiments.intervals import student_interval
 from sim.scenario.load import load_scenario
 from tests.evidence.claim import Claim, Finding, Steps
+from tests.evidence.page import interval_text, write_table
 from tests.places import (
     full_at_h,
     gate_s,
@@ -21,6 +22,7 @@ from tests.places import (
 )
 
 DAYS = 20
+COLUMNS = ("observed", "source", "would agree", "simulated", "agrees", "first to doubt")
 
 SATURATED = (
     "demand.arrivals.rate_per_min=[12]",
@@ -224,6 +226,7 @@ def examine(steps: Steps) -> Finding:
         days = [found[f"{case} {number}"] for number in range(DAYS)]
         figures[case] = {name: _interval([each[name] for each in days]) for name in days[0]}
     rows = [_beside(observation, found) for observation in OBSERVED]
+    write_table("validation.md", "places", COLUMNS, map(_row, rows))
     return Finding(passed=all(row["agrees"] for row in rows), figures={**figures, "rows": rows})
 
 
@@ -243,6 +246,21 @@ def _beside(observation: Observation, found: Mapping[str, Any]) -> dict[str, Any
         "agrees": observation.low <= interval["mean"] <= observation.high,
         "first_to_doubt": observation.unknown,
     }
+
+
+def _row(beside: dict[str, Any]) -> tuple[str, ...]:
+    """An observation as a row of the page; a miss says by how much."""
+    low, high, found = beside["agrees_from"], beside["agrees_to"], beside["simulated"]
+    digits = 0 if low > 1_000 else 3 if high <= 1 and low > 0.5 else 1 if high > 2 else 2
+    off = max(low - found["mean"], found["mean"] - high)
+    return (
+        beside["observed"],
+        beside["source"],
+        f"{low:,g} to {high:,g}",
+        interval_text(found, digits),
+        "yes" if beside["agrees"] else f"no, by {off:,.{digits}f}",
+        beside["first_to_doubt"],
+    )
 
 
 def _interval(values: list[float | None]) -> dict[str, Any]:
