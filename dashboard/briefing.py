@@ -10,6 +10,16 @@ from dashboard.i18n.catalogue import Words
 from sim.scenario.spec import ScenarioSpec
 from sim.scenario.stations import StationSpec
 
+MOST_DRAWN = 10
+"""Most stations in one chart; the table behind it has all of them."""
+
+
+def station_name(station: StationSpec, words: Words) -> str:
+    """A station as the language calls it; in a world with its place."""
+    place, _, own = station.id.rpartition("/")
+    name = words.of(station.name, otherwise=own)
+    return f"{name}, {place}" if place else name
+
 
 @dataclass(frozen=True, slots=True)
 class StationBrief:
@@ -72,6 +82,15 @@ def judged(briefs: tuple[StationBrief, ...]) -> tuple[StationBrief, ...]:
     return tuple(brief for brief in briefs if brief.band_s is not None) or briefs
 
 
+def worth_drawing(briefs: tuple[StationBrief, ...]) -> tuple[StationBrief, ...]:
+    """The judged stations, of a world with many those with the longest waits."""
+    there = judged(briefs)
+    if len(there) <= MOST_DRAWN:
+        return there
+    longest = sorted(there, key=lambda brief: -(brief.wait_s["p95"] or 0.0))[:MOST_DRAWN]
+    return tuple(brief for brief in there if brief in longest)
+
+
 def longest_wait(briefs: tuple[StationBrief, ...]) -> StationBrief | None:
     """The judged station with the longest 95 % point of the day."""
     waited = [brief for brief in judged(briefs) if brief.wait_s["p95"] is not None]
@@ -112,7 +131,7 @@ def _brief(answer: Answer, station: StationSpec, words: Words) -> StationBrief:
     band = level.get("band_s")
     return StationBrief(
         id=station.id,
-        name=words.of(station.name, otherwise=station.id),
+        name=station_name(station, words),
         kind=station.kind,
         arrivals=figures["arrivals"],
         served=figures["served"],

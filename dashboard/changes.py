@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.briefing import station_name
 from dashboard.i18n.formats import Formats
 from dashboard.levers import Levers, Staffing
 from dashboard.question import Question
@@ -14,7 +15,7 @@ def changes_between(before: Question, now: Question, levers: Levers, formats: Fo
     for lever in levers.staff:
         old, new = (each.staff[lever.key] for each in (before, now))
         if old != new:
-            name = words.of(lever.station.name, otherwise=lever.key)
+            name = station_name(lever.station, words)
             texts = [_staffing_text(each, formats) for each in (old, new)]
             changes.append(f"{name} {' → '.join(texts)}")
     names = {"no-bag": words("panel.no_bag"), "face": words("panel.face")}

@@ -33,8 +33,12 @@ STAFFED_KINDS = (
     "parking-lane",
     "enrolment-desk",
     "match-server",
+    "",  # a plain desk
 )
 """Kinds of station whose servers can be moved, in the order in which they are shown."""
+
+MOST_STAFFED = 16
+"""Most stations that are offered to be moved; beyond, a file is the better place."""
 
 LEAST_PERCENT, MOST_PERCENT, STEP_PERCENT = 30, 200, 5
 """How far a schedule can be scaled."""
@@ -99,7 +103,8 @@ class StaffLever:
         """Overrides for a choice; none where it is the scenario's own."""
         if chosen == self.given:
             return []
-        base = f"stations.{self.key}.servers"
+        name = f'"{self.key}"' if "/" in self.key else self.key
+        base = f"stations.{name}.servers"
         if chosen.constant is not None:
             return [f"{base}={chosen.constant}"]
         pairs = zip(self.levels, self.scaled(chosen.percent), strict=True)
@@ -191,7 +196,7 @@ class Levers:
 
 def levers_of(spec: ScenarioSpec) -> Levers:
     """The levers that a scenario has, whichever stations and traits it names."""
-    stations = [station for station in spec.stations if station.kind in STAFFED_KINDS]
+    stations = _few([station for station in spec.stations if station.kind in STAFFED_KINDS])
     stations.sort(key=lambda station: STAFFED_KINDS.index(station.kind))
     traits = {trait.id: trait for trait in spec.traits}
     shares = (
@@ -208,6 +213,16 @@ def levers_of(spec: ScenarioSpec) -> Levers:
         shares=tuple(lever for lever in shares if lever is not None),
         rule=rule,
     )
+
+
+def _few(stations: list[StationSpec]) -> list[StationSpec]:
+    """All of a place; of a world with many only its gates, or what all its places share."""
+    if len(stations) <= MOST_STAFFED:
+        return stations
+    gates = [station for station in stations if station.kind == "fare-gate"]
+    if gates and len(gates) <= MOST_STAFFED:
+        return gates
+    return [station for station in stations if "/" not in station.id]
 
 
 def _staff_lever(station: StationSpec) -> StaffLever | None:

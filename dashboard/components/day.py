@@ -11,7 +11,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.answer import Answer
-from dashboard.briefing import StationBrief, briefs_of, judged
+from dashboard.briefing import StationBrief, briefs_of, worth_drawing
 from dashboard.components.charts.picture import Picture
 from dashboard.components.charts.queues import queues_picture
 from dashboard.components.charts.shares import shares_picture
@@ -47,7 +47,7 @@ def day(answer: Answer, spec: ScenarioSpec, formats: Formats, *, before: Before 
         The figures drawn before, to compare with.
     """
     briefs = briefs_of(answer, spec, formats.words)
-    shown = judged(briefs)
+    shown = worth_drawing(briefs)
     verdict = verdict_on(answer, briefs, formats)
     st.html(
         f'<div class="verdict{" over" if verdict.is_over else ""}" role="status">'

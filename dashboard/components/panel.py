@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.briefing import station_name
 from dashboard.i18n.formats import Formats
 from dashboard.levers import (
     LEAST_PERCENT,
@@ -96,7 +97,7 @@ def _group(title: str) -> None:
 
 def _staff(scenario: str, lever: StaffLever, remembered: Staffing, formats: Formats) -> Staffing:
     words = formats.words
-    name = words.of(lever.station.name, otherwise=lever.key)
+    name = station_name(lever.station, words)
     keys = _keys(scenario, lever)
     state = st.session_state
     constant = remembered.constant or max(servers for _, servers in lever.levels)

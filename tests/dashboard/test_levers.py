@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.address import read_question, write_question
+from dashboard.briefing import station_name
+from dashboard.i18n.catalogue import words
 from dashboard.levers import LEAST_PERCENT, MOST_PERCENT, Levers, Staffing, levers_of
 from dashboard.library import loaded, offered
 from dashboard.question import MOST_SEED, Question, unmoved
@@ -130,3 +132,17 @@ def test_no_address_is_trusted(query: dict[str, str]) -> None:
     assert all(0 <= percent <= 100 for percent in question.shares.values())
     assert 0 <= question.seed <= MOST_SEED
     assert {refusal.name for refusal in refusals} <= set(query)
+
+
+def test_a_world_offers_its_gates_with_their_places() -> None:
+    """Not every desk of every stop; what is moved is what the scenario then says."""
+    levers = levers_of(loaded("metro-2a").spec)
+    question = unmoved("metro-2a", levers)
+    question.staff["cat-linh/gates"] = Staffing(constant=3)
+
+    spec = load_scenario("metro-2a", overrides=question.overrides(levers)).spec
+
+    assert len(levers.staff) == 12
+    gates = next(station for station in spec.stations if station.id == "cat-linh/gates")
+    assert float(gates.servers) == 3  # pyright: ignore[reportArgumentType]
+    assert station_name(gates, words("en")) == "Fare gates, cat-linh"
