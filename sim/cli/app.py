@@ -14,15 +14,19 @@ from sim.cli import (
     ask,
     bench,
     calibrate,
+    capacity,
     compare,
     drill,
     export,
     fork,
     look,
+    plan,
     query,
     rollout,
+    roster,
     schedule,
     simulate,
+    sweep,
 )
 from sim.cli.console import say
 from sim.cli.matcher import matcher
@@ -43,6 +47,8 @@ for command in (
     schedule.schedule,
     simulate.run,
     rollout.rollout,
+    roster.roster,
+    capacity.capacity,
     look.show,
     look.verify,
     fork.fork,
@@ -51,6 +57,8 @@ for command in (
     export.export,
     query.query,
     compare.compare,
+    plan.plan,
+    sweep.sweep,
     calibrate.calibrate,
     bench.bench,
 ):

@@ -56,7 +56,7 @@ class Cluster:
                 client.submit(function, task, key=task["key"], retries=RETRIES): number
                 for number, task in enumerate(tasks)
             }
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 try:
                     result = future.result()
                 except killed as error:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from sim.errors import FewReplicationsWarning, UsageError
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Engine, Timings
+from sim.experiments.day_folder import claim_days
 from sim.experiments.day_tasks import Record, day_tasks, days_done
 from sim.experiments.executors import Executor, Local
 from sim.experiments.intervals import FEW, each_figure
 from sim.experiments.paired import Difference, headlines, paired
 from sim.experiments.periods import HalfHours, Periods, periods
 from sim.experiments.sequential import Precision, days_enough
+from sim.experiments.stored_days import StoredDays
 from sim.experiments.study import Replication, Study
 from sim.scenario.load import Scenario
 
@@ -141,6 +143,8 @@ def run_comparison(
             "to have an interval, and a confidence between 0 and 1"
         )
     by = executor or Local(jobs)
+    if folder is not None:
+        claim_days(folder)
     sides = (a, b)
     records: tuple[list[Record], list[Record]] = ([], [])
     enough: int | None = None
@@ -179,6 +183,50 @@ def run_comparison(
         half_hours=([each["half_hours"] for each in own] for own in days),
         precision=precision,
         is_precise=None if precision is None else enough is not None,
+    )
+
+
+def compare_stored(
+    a: Side | StoredDays,
+    b: Side | StoredDays,
+    *,
+    engine: Engine = DEFAULT_ENGINE,
+    executor: Executor | None = None,
+    folder: Path | None = None,
+    confidence: float = 0.95,
+    progress: Callable[[int], None] | None = None,
+) -> Comparison:
+    """Compare days that are stored with others, or with the same days of a scenario.
+
+    Parameters
+    ----------
+    a, b : Side or StoredDays
+        One of them at least is stored; the other is simulated with its seed and days.
+
+    Raises
+    ------
+    UsageError
+        If the days are not the same.
+    """
+    stored = next(each for each in (a, b) if isinstance(each, StoredDays)).study
+    numbers = [each.replication for each in stored.replications]
+    studies, by_time = list[Study](), list[Sequence[HalfHours] | None]()
+    if folder is not None:
+        claim_days(folder)
+    for side in (a, b):
+        if isinstance(side, StoredDays):
+            studies.append(side.study)
+            by_time.append(side.half_hours)
+            continue
+        tasks = day_tasks(
+            side.scenario, numbers, seed=stored.seed, on=side.on, engine=engine, folder=folder
+        )
+        records, _ = days_done(tasks, executor=executor or Local(), progress=progress)
+        studies.append(_study(side, records, seed=stored.seed))
+        by_time.append([each["half_hours"] for each in records])
+    known = [each for each in by_time if each is not None]
+    return compare_studies(
+        *studies, confidence=confidence, half_hours=known if len(known) == len(by_time) else ()
     )
 
 

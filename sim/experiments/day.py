@@ -253,9 +253,7 @@ def _versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in PACKAGES}
 
 
-def _blocks(
-    simulate: Simulate, plan: Revised, beginning: Beginning | None
-) -> Iterator[EventBlock]:
+def _blocks(simulate: Simulate, plan: Revised, beginning: Beginning | None) -> Iterator[EventBlock]:
     """The events of a day, or of what is left of it."""
     if beginning is None:
         return simulate(plan.network, plan.workload)

@@ -82,6 +82,7 @@ def days_done(
     tasks: Sequence[Task],
     *,
     executor: Executor,
+    take: Callable[[Record], Record] = dict,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[list[Record], int]:
     """The record of every task, simulated unless it is there and whole.
@@ -92,6 +93,8 @@ def days_done(
         As from `day_tasks`, of any number of scenarios; several may be the same.
     executor : Executor
         Where missing days are simulated; the records do not depend on it.
+    take : callable
+        What of a record is wanted; the rest is not kept in memory.
     progress : callable or None
         Called with the number of different days that are there.
 
@@ -116,7 +119,7 @@ def days_done(
         if record is None:
             missing[task["key"]] = task
         else:
-            found[task["key"]] = record
+            found[task["key"]] = take(record)
     resumed, todo = len(found), list(missing.values())
     if progress is not None:
         progress(resumed)
@@ -131,9 +134,11 @@ def days_done(
                 "--out a directory that this machine and all workers share"
             )
             raise RunError(msg)
-        found[task["key"]] = record
+        found[task["key"]] = take(record)
         if progress is not None:
             progress(len(found))
+    for folder in {task["folder"] for task in tasks if task["folder"]}:
+        _tidy(Path(folder))
     return [found[task["key"]] for task in tasks], resumed
 
 
@@ -223,6 +228,14 @@ def _publish(task: Task, folder: Path, beside: Path) -> None:
                 raise
     partial_name(own).replace(path)
     sync_directory(folder)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what killed workers left of days that are there."""
+    for beside in folder.glob(".[0-9]*-*"):
+        replication = beside.name[1:].partition("-")[0]
+        if (folder / f"r{replication}.json").exists():
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def _record_path(task: Task) -> Path:

@@ -17,15 +17,12 @@ from numpy.typing import NDArray
 from sim.errors import Fault, ScenarioError
 from sim.events.kinds import CODE, Kind
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Day, Engine, run_day
+from sim.experiments.drill_stays import BIN_S, Stays
 from sim.experiments.intervals import with_intervals
-from sim.projections.visit_table import Outcome, VisitRows, select
 from sim.scenario.clock import US_PER_S, clock_text
 from sim.scenario.load import scenario_from_document
 from sim.scenario.scenario import Scenario
 from sim.scenario.suggestions import advice
-
-BIN_S = 300
-"""Seconds by which curves are averaged."""
 
 BAND_S = 60.0
 """A time at a station within this of the undisturbed one counts as recovered, by default."""
@@ -180,11 +177,12 @@ def compared(
     -----
     Time at a station runs from joining its queue to leaving it. Requests are part of the
     service that sends them, so a called station has a curve and its worst answer, but no
-    passenger minutes of its own. A facility's figures leave out stations that board: who
-    comes later waits less there, for the same departure.
+    passenger minutes of its own; a stay in a car park is no time at it, only the wait for a
+    place. A facility's figures leave out stations that board: who comes later waits less there,
+    for the same departure.
     """
     names = calm.folded.stations
-    pair = [_Stays(day) for day in (calm, disturbed)]
+    pair = [Stays(day) for day in (calm, disturbed)]
     missed = [_missed(day) for day in (calm, disturbed)]
     stations, curves = dict[str, Any](), dict[str, Any]()
     for row, name in enumerate(names):
@@ -208,50 +206,7 @@ def compared(
     return figures, curves
 
 
-class _Stays:
-    """Everyone's time at stations on a day."""
-
-    def __init__(self, day: Day) -> None:
-        rows = day.folded.visits.rows
-        self.passengers = len(day.folded.people.final_kind)
-        self.rows: VisitRows = select(rows, rows.outcome != Outcome.BALKED)
-        end_us = np.where(self.rows.ended_us < 0, day.folded.last_us, self.rows.ended_us)
-        self.took_us: NDArray[np.int64] = np.maximum(end_us - self.rows.joined_us, 0)
-
-    def by_passenger(self, stations: Sequence[int]) -> NDArray[np.int64]:
-        """Microseconds of each passenger at some stations; a party's lead has its time."""
-        here = np.isin(self.rows.station, stations) & ~self.rows.is_call
-        total = np.zeros(self.passengers, dtype=np.int64)
-        np.add.at(total, self.rows.passenger[here], self.took_us[here])
-        return total
-
-    def persons(self, stations: Sequence[int]) -> NDArray[np.int64]:
-        """For how many persons each passenger stood at those stations, at most."""
-        here = np.isin(self.rows.station, stations) & ~self.rows.is_call
-        most = np.zeros(self.passengers, dtype=np.int64)
-        np.maximum.at(most, self.rows.passenger[here], self.rows.persons[here])
-        return most
-
-    def person_us(self, stations: Sequence[int]) -> int:
-        """Person-microseconds at some stations."""
-        here = np.isin(self.rows.station, stations) & ~self.rows.is_call
-        return int((self.took_us[here] * self.rows.persons[here]).sum())
-
-    def worst_s(self, stations: Sequence[int]) -> float | None:
-        """Longest time at any of some stations."""
-        here = np.isin(self.rows.station, stations)
-        return float(self.took_us[here].max()) / US_PER_S if here.any() else None
-
-    def curve(self, station: int, bins: int) -> NDArray[np.float64]:
-        """Mean seconds at a station by when people joined it; NaN where nobody did."""
-        here = self.rows.station == station
-        place = np.minimum(self.rows.joined_us[here] // (BIN_S * US_PER_S), bins - 1)
-        counts = np.bincount(place, minlength=bins)
-        sums = np.bincount(place, weights=self.took_us[here] / US_PER_S, minlength=bins)
-        return np.divide(sums, counts, out=np.full(bins, np.nan), where=counts > 0)
-
-
-def _cost(pair: Sequence[_Stays], stations: Sequence[int], *, band_s: float) -> dict[str, Any]:
+def _cost(pair: Sequence[Stays], stations: Sequence[int], *, band_s: float) -> dict[str, Any]:
     calm, disturbed = pair
     more_us = disturbed.by_passenger(stations) - calm.by_passenger(stations)
     persons = np.maximum(disturbed.persons(stations), calm.persons(stations))
@@ -267,7 +222,7 @@ def _cost(pair: Sequence[_Stays], stations: Sequence[int], *, band_s: float) -> 
 
 
 def _curve(
-    pair: Sequence[_Stays], station: int, *, outage: Outage, band_s: float
+    pair: Sequence[Stays], station: int, *, outage: Outage, band_s: float
 ) -> tuple[dict[str, list[float | None]], float | None]:
     """Both days' curves, and minutes after the outage from which they stay together."""
     last_us = max(int(each.rows.joined_us.max(initial=0)) for each in pair)

@@ -24,6 +24,15 @@ def single_bounds(oracle: Oracle, cap: Levels) -> Levels:
     found = []
     for period in range(len(cap)):
         low, high = -1, cap[period]
+        step = 1
+        guess = found[-1] if found else 0
+        while low < guess < high and high - low > 1:  # neighbours need alike
+            tried = (*cap[:period], guess, *cap[period + 1 :])
+            if oracle.slacks(tried).min() >= 0:
+                high, guess = guess, guess - step
+            else:
+                low, guess = guess, guess + step
+            step *= 2
         while high - low > 1:
             middle = (low + high) // 2
             tried = (*cap[:period], middle, *cap[period + 1 :])
@@ -116,4 +125,3 @@ def _splits(total: int, lows: Levels, highs: Levels) -> Iterator[Levels]:
     for first in range(lows[0], min(highs[0], total - rest) + 1):
         for others in _splits(total - first, lows[1:], highs[1:]):
             yield (first, *others)
-

@@ -46,9 +46,7 @@ class ExactDesk:
         self._known: list[list[Population]] = [[] for _ in edges]
         self._next: dict[tuple[int, int, int], int] = {}
         self._kept: dict[tuple, tuple[NDArray, NDArray]] = {}
-        self._cells = [
-            int(np.ceil(horizon / (each.per_us * US) - 1e-9)) for each in promises
-        ]
+        self.cells = [int(np.ceil(horizon / (each.per_us * US) - 1e-9)) for each in promises]
         self.evaluations = 0
 
     @property
@@ -58,14 +56,14 @@ class ExactDesk:
 
     def shares(self, levels: Levels) -> list[NDArray[np.float64]]:
         """Share served in time by period of arrival, for each promise; NaN where nobody comes."""
-        came = [np.zeros(count) for count in self._cells]
-        kept = [np.zeros(count) for count in self._cells]
+        came = [np.zeros(count) for count in self.cells]
+        kept = [np.zeros(count) for count in self.cells]
         number = self._known_as(0, Population(levels[self.first], np.ones(1), np.zeros((0, 0))))
         for segment in range(len(self.edges) - 1):
             for which, promise in enumerate(self.promises):
                 cells, parts = self._segment(segment, number, levels, which)
                 first = int(self.edges[segment] // (promise.per_us * US) + 1e-9)
-                places = np.minimum(first + np.arange(len(cells)), self._cells[which] - 1)
+                places = np.minimum(first + np.arange(len(cells)), self.cells[which] - 1)
                 np.add.at(came[which], places, cells)
                 np.add.at(kept[which], places, parts)
             key = (segment, number, levels[self.first + segment])
@@ -74,6 +72,10 @@ class ExactDesk:
             np.where(c > 0, k / np.where(c > 0, c, 1.0), np.nan)
             for c, k in zip(came, kept, strict=True)
         ]
+
+    def keeps(self, levels: Levels) -> bool:
+        """Whether every promise is kept."""
+        return bool(self.slacks(levels).min() >= 0)
 
     def slacks(self, levels: Levels) -> NDArray[np.float64]:
         """Share less the promised one, of every period of every promise; infinite where idle."""
@@ -99,7 +101,7 @@ class ExactDesk:
         self.evaluations += 1
         per = promise.per_us * US
         marks = per * np.arange(np.floor(begin / per + 1e-9) + 1, np.ceil(end / per - 1e-9))
-        cuts = np.array([begin, *marks, end])
+        cuts = np.array([begin, *marks, end], dtype=np.float64)
         width = self.grid.period_us * US
         staff_edges = width * np.arange(place, self.grid.periods + 1)
         staff_edges[0] = min(staff_edges[0], begin)
@@ -108,7 +110,11 @@ class ExactDesk:
         bounds = np.array([begin, *inside, end])
         day = Day(
             arrivals=Steps(bounds, arrivals.at((bounds[:-1] + bounds[1:]) / 2), 0.0),
-            servers=Steps(staff_edges, np.array(levels[place:], float), float(levels[-1])),
+            servers=Steps(
+                np.asarray(staff_edges, dtype=np.float64),
+                np.array(levels[place:], float),
+                float(levels[-1]),
+            ),
             mean_service=self.desk.mean_service_s,
             closing="idle_first",
             mean_patience=np.inf,

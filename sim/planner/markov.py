@@ -46,7 +46,8 @@ def markov_desk(scenario: Scenario, station: str) -> MarkovDesk | str:
     if reasons:
         return reasons[0]
     law, service = spec.demand.arrivals, own.service[0] if own.service else None
-    assert isinstance(law, PoissonArrivals) and isinstance(service, Exponential)
+    assert isinstance(law, PoissonArrivals)
+    assert isinstance(service, Exponential)
     assert spec.horizon_s is not None
     start, end = float(spec.day_starts), float(spec.horizon_s.value)
     edges, rates = rates_by_period(law)
@@ -77,7 +78,8 @@ def _obstacles(spec: ScenarioSpec, station: StationSpec) -> dict[str, bool]:
         or bool(first.options)
         or sum(station.id in _stations_of(step) for step in spec.journey) != 1
         or any(step.next for step in spec.journey),
-        "people walk to it first": station.walk is not None or getattr(first, "walk", None) is not None,
+        "people walk to it first": station.walk is not None
+        or getattr(first, "walk", None) is not None,
         "some go before others": bool(station.priority),
         "its queue is limited": station.queue_limit is not None,
         "some leave the queue": station.patience is not None,
@@ -85,14 +87,11 @@ def _obstacles(spec: ScenarioSpec, station: StationSpec) -> dict[str, bool]:
         or station.batch is not None,
         "a visit holds its server longer than the service": bool(getattr(first, "calls", ())),
         "its desks close otherwise than idle first": station.closing != "idle_first",
-        "servers fail": any(
-            each.station == station.id for each in (*spec.outages, *spec.failures)
-        ),
+        "servers fail": any(each.station == station.id for each in (*spec.outages, *spec.failures)),
         "policies, other traffic or degraded modes": bool(
             spec.policy or spec.background or spec.degraded
         ),
-        "the day is cut or has a warm-up": spec.end_of_run != "drain"
-        or spec.warmup_s.value > 0,
+        "the day is cut or has a warm-up": spec.end_of_run != "drain" or spec.warmup_s.value > 0,
         "the world has several facilities": spec.kind == "world",
     }
 

@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 
 def repaired(
     oracle: Oracle, levels: Levels, *, cap: Levels, periods_of: Callable[[int], range]
-) -> Levels | None:
+) -> Levels:
     """Add servers one by one, each where it mends most, until every promise is kept.
 
     Parameters
@@ -44,12 +44,16 @@ def repaired(
 
     Returns
     -------
-    tuple of int or None
-        None where every useful server is open and a promise is still broken.
+    tuple of int
+        Promises that no server more can mend are left broken.
     """
     slacks = oracle.slacks(levels)
-    while (slacks < 0).any():
-        worst = int(np.argmin(slacks))
+    hopeless: set[int] = set()
+    while True:
+        broken = [int(n) for n in np.argsort(slacks) if slacks[n] < 0 and int(n) not in hopeless]
+        if not broken:
+            return levels
+        worst = broken[0]
         best: tuple[float, Levels, NDArray[np.float64]] | None = None
         for period in periods_of(worst):
             if levels[period] >= cap[period]:
@@ -60,29 +64,33 @@ def repaired(
             if best is None or lack < best[0]:
                 best = (lack, tried, found)
         if best is None:
-            return None
-        _, levels, slacks = best
-    return levels
+            hopeless.add(worst)
+        else:
+            _, levels, slacks = best
 
 
 def descended(oracle: Oracle, levels: Levels, *, floor: Levels, progress: Progress) -> Levels:
-    """Take servers away one by one while every promise is kept: nothing can be spared after it."""
+    """Take servers away one by one while no promise is broken: after it none can be spared."""
+    allowed = np.minimum(oracle.slacks(levels), 0.0)
+    barred: set[int] = set()  # what cannot be spared now cannot later, when others have gone
     while True:
-        spare = [period for period in range(len(levels)) if levels[period] > floor[period]]
         options = []
-        for period in spare:
-            tried = changed(levels, {period: -1})
-            worst = float(oracle.slacks(tried).min())
-            if worst >= 0:
-                options.append((worst, period, tried))
+        for period in range(len(levels)):
+            if levels[period] <= floor[period] or period in barred:
+                continue
+            room = oracle.slacks(changed(levels, {period: -1})) - allowed
+            if room.min() >= 0:
+                options.append((float(room.min()), period))
+            else:
+                barred.add(period)
         if not options:
             return levels
-        taken = levels
-        for _, period, _ in sorted(options, reverse=True):  # the one that leaves most room first
-            tried = changed(taken, {period: -1})
-            if taken is levels or float(oracle.slacks(tried).min()) >= 0:
-                taken = tried
-        levels = taken
+        for _, period in sorted(options, reverse=True):  # the one that leaves most room first
+            tried = changed(levels, {period: -1})
+            if (oracle.slacks(tried) >= allowed).all():
+                levels = tried
+            else:
+                barred.add(period)
         progress(f"{sum(levels)} server-periods")
 
 

@@ -8,12 +8,25 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.compare import Comparison
-from sim.experiments.paired import Difference
+from sim.experiments.paired import Difference, Outcome
+from sim.experiments.proportions import quantile_interval
 from sim.experiments.study import Study
+from sim.reporting.periods import period_tables, periods_document
 from sim.reporting.wording import ABSENT, number
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+GROUPS = {
+    "journey_s.mean": "journeys",
+    "missed": "those who miss their departure",
+    "reneged": "those who give up waiting",
+    "balked": "those turned away",
+}
+"""Whom a figure of the whole day is about."""
+
+QUANTILES = (0.5, 0.9)
+"""Days told of beside the mean."""
 
 SHORT_S = 120.0
 """Below it waits are told in seconds."""
@@ -29,8 +42,14 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
         "confidence": comparison.confidence,
         "is_identical": comparison.is_identical,
         "has_same_passengers": comparison.has_same_passengers,
+        "precision": _precision(comparison),
         "verdict": list(verdict(comparison)),
-        "headlines": [_figure(each) for each in comparison.headlines],
+        **_who(comparison),
+        "headlines": [
+            {**_figure(each), "quantiles": _quantiles(comparison, each.key)}
+            for each in comparison.headlines
+        ],
+        "periods": comparison.periods and periods_document(comparison.periods),
         "figures": {
             key: {name: value for name, value in _figure(each).items() if name != "key"}
             for key, each in comparison.figures.items()
@@ -61,6 +80,8 @@ def comparison_tables(comparison: Comparison) -> Iterator[RenderableType]:
             row = (told(each.a), told(each.b), told(each.mean), ends, _sharper(each.sharper))
             table.add_row(f"{what}{unit}", *row)
         yield table
+    if comparison.periods is not None and not comparison.is_identical:
+        yield from period_tables(comparison.periods)
     for sentence in verdict(comparison):
         yield f"\n{sentence}"
 
@@ -76,6 +97,7 @@ def verdict(comparison: Comparison) -> Iterator[str]:
             "A and B do not have the same passengers, so that pairing sharpens little: "
             "differences of demand are among these."
         )
+    yield from _gains_and_losses(comparison)
     told = [each for each in comparison.headlines if each.outcome in ("lower", "higher")]
     for each in sorted(told, key=lambda one: -abs(one.mean) / max(abs(one.a), abs(one.b))):
         yield _sentence(each)
@@ -88,6 +110,71 @@ def verdict(comparison: Comparison) -> Iterator[str]:
         yield f"The same on every day: {same} of {len(comparison.headlines)} figures looked at."
     if not told and not open_:
         yield "None of the figures looked at differs on any day, though events do."
+    if comparison.is_precise is False and comparison.precision is not None:
+        yield (
+            f"The interval of {comparison.precision.key} is still wider than asked after {days} "
+            "days; allow more with --most, or ask for less."
+        )
+
+
+def _gains_and_losses(comparison: Comparison) -> Iterator[str]:
+    """Who is better off in B, and who worse, as far as the difference is more than noise."""
+    who = _who(comparison)
+    parts = [
+        f"{', '.join(who[name])} {verb}"
+        for name, verb in (("gains", "gain in B"), ("loses", "lose"))
+        if who[name]
+    ]
+    if parts:
+        yield f"More than noise: {'; '.join(parts)}."
+    else:
+        yield "Nobody gains or loses more than noise."
+
+
+def _who(comparison: Comparison) -> dict[str, list[str]]:
+    """Stations, and journeys as a whole, by whether B is surely better; all figures are costs."""
+    found: dict[str, set[Outcome]] = {}
+    for each in comparison.headlines:
+        parts = each.key.split(".")
+        name = ".".join(parts[1:-2]) if parts[0] == "stations" else GROUPS[each.key]
+        found.setdefault(name, set()).add(each.outcome)
+    gains = [who for who, has in found.items() if "lower" in has and "higher" not in has]
+    loses = [who for who, has in found.items() if "higher" in has and "lower" not in has]
+    return {
+        "gains": gains,
+        "loses": loses,
+        "mixed": [who for who, has in found.items() if {"lower", "higher"} <= has],
+        "undecided": [
+            who
+            for who, has in found.items()
+            if has <= {"undecided", "identical"} and "undecided" in has
+        ],
+    }
+
+
+def _precision(comparison: Comparison) -> dict[str, Any] | None:
+    asked = comparison.precision
+    if asked is None:
+        return None
+    return {**asdict(asked), "is_reached": comparison.is_precise}
+
+
+def _quantiles(comparison: Comparison, key: str) -> list[dict[str, Any]]:
+    """Median and 90 % day of A, of B and of the difference, by order statistics."""
+    a, b = comparison.values(key)
+    series = {"a": a, "b": b, "difference": [two - one for one, two in zip(a, b, strict=True)]}
+    result = []
+    for quantile in QUANTILES:
+        found = {
+            name: quantile_interval(values, quantile=quantile, confidence=comparison.confidence)
+            for name, values in series.items()
+        }
+        told = {
+            name: {"value": each.value, "low": each.low, "high": each.high}
+            for name, each in found.items()
+        }
+        result.append({"quantile": quantile, **told})
+    return result
 
 
 def _sentence(each: Difference) -> str:

@@ -129,6 +129,29 @@ def _world_on(scenario: Scenario, day: date) -> Scenario:
     return scenario_from_document({**scenario.document, **changed})
 
 
+def scenario_scaled(scenario: Scenario, factor: float) -> Scenario:
+    """The same day with more or fewer passengers: the profile, times a factor.
+
+    Raises
+    ------
+    ScenarioError
+        If demand is given as a list, a file or a trace, which no factor scales.
+    """
+    demand = scenario.spec.demand
+    if factor == 1:
+        return scenario
+    is_given = bool(demand.departures or demand.schedule or scenario.trace or scenario.facilities)
+    if is_given or not (demand.timetable or demand.arrivals or demand.flows):
+        message = (
+            "demand that is given as a list, a file, a trace or a world cannot be scaled; "
+            "write it as a timetable or as arrivals by law"
+        )
+        raise ScenarioError([Fault(message, key="demand")])
+    document = deepcopy(scenario.document)
+    _scale_demand(document["demand"], Change(factor=factor))
+    return scenario_from_document(document)
+
+
 def apportioned(parts: Sequence[float], factor: float) -> list[int]:
     """Whole numbers near ``factor`` times the parts, with the right sum: largest remainder.
 

@@ -163,8 +163,7 @@ class DemandSpec(Strict):
         if len(given) != 1 and not (self.flows and not given):
             got = " and ".join(given) or "none"
             msg = (
-                "give one of trace, arrivals, departures, timetable, schedule, or flows; "
-                f"got {got}"
+                f"give one of trace, arrivals, departures, timetable, schedule, or flows; got {got}"
             )
             raise ValueError(msg)
         if self.flows and given and given[0] in {"trace", "arrivals"}:

@@ -35,10 +35,14 @@ IDENTITIES = {
     "options": "station",
     "outages": "id",
     "policy": "id",
+    "posts": "station",
+    "prices": "station",
     "restrict": "station",
+    "shifts": "id",
     "stations": "id",
     "surges": "id",
     "targets": "id",
+    "teams": "id",
     "traits": "id",
 }
 """Arrays whose elements go by a key of their own, and that key.

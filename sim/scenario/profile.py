@@ -127,11 +127,12 @@ class MatcherProfile(Strict):
 
         Notes
         -----
-        Where no false match was seen, the least upper end of the intervals of this and the
-        lower thresholds: a stricter one never matches more.
+        Where no false match was seen, the rate of the next lower threshold that had any, since
+        a stricter one never matches more; where none had, the upper end of its interval.
         """
         there = [each.fmr for each in self.rates if each.threshold <= threshold]
-        return there[-1].share.value if there[-1].errors else min(each.most for each in there)
+        seen = [rate.share.value for rate in there if rate.errors]
+        return seen[-1] if seen else min(rate.most for rate in there)
 
 
 def read_profile(name: str, *, folder: Path) -> MatcherProfile:

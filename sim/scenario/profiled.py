@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
-
-import numpy as np
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.keys import dotted
@@ -112,7 +111,7 @@ def _match(node: Node, profile: MatcherProfile) -> Iterator[tuple[str, Any]]:
     yield (
         "false_accept",
         {
-            "value": float(-np.expm1(size * np.log1p(-profile.false_match_rate(rates.threshold)))),
+            "value": _any_of(size, profile.false_match_rate(rates.threshold)),
             "source": f"{source}; any of {size:,} comparisons",
         },
     )
@@ -130,6 +129,11 @@ def _missed(written: dict[str, Any], fnmr: float, source: str) -> dict[str, Any]
     own = figure.get("source")
     both = f"{source}; and {own}" if own and figure.get("value") else source
     return {**written, "share": {**ends, "source": both}}
+
+
+def _any_of(size: int, fmr: float) -> float:
+    """Share of searches in which one of `size` independent comparisons is a false match."""
+    return 1.0 if fmr >= 1 else -math.expm1(size * math.log1p(-fmr))
 
 
 def _gallery(node: Node) -> int:

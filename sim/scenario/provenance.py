@@ -19,7 +19,8 @@ from sim.scenario.figure_walk import FigureAt, each_figure
 from sim.scenario.keys import KeyPath, fitted
 from sim.scenario.layers import Node, Origin
 from sim.scenario.merging import is_figure
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Facility, Scenario
+from sim.scenario.spec import ScenarioSpec
 
 ASSUMED = "assumed"
 """How the source of a figure begins that nobody has measured."""
@@ -74,9 +75,18 @@ def figures(scenario: Scenario) -> list[FigureRow]:
     rows = list(figure_rows(scenario.world.spec, scenario.root, scenario.layers))
     for each in scenario.facilities:
         prefix = f"facilities.{each.id}"
-        own = figures(each.scenario)
+        own = figures(_as_written(each))
         rows += [replace(row, key=f"{prefix}.{row.key}") for row in own]
     return rows
+
+
+def _as_written(facility: Facility) -> Scenario:
+    """A facility without the steps that a chain adds; they are figures of the other one."""
+    scenario = facility.scenario
+    if not facility.elsewhere:
+        return scenario
+    spec = ScenarioSpec.model_validate(scenario.root.plain(), by_alias=True, by_name=False)
+    return replace(scenario, spec=spec)
 
 
 def share_assumed(rows: Sequence[FigureRow]) -> float | None:

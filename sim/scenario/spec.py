@@ -15,6 +15,7 @@ from sim.scenario.demand import DemandSpec, TraitSpec
 from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict, is_nothing
 from sim.scenario.journey import StepSpec
 from sim.scenario.policy import Policy
+from sim.scenario.roster import Price, RosterSpec
 from sim.scenario.stations import Id, PlaceId, StationSpec, Text
 
 MAX_HORIZON_S = LONGEST_S
@@ -125,9 +126,7 @@ class ScenarioSpec(Strict):
     """
 
     id: Id
-    kind: Literal[
-        "airport", "railway-station", "metro", "parking", "service", "world", "generic"
-    ]
+    kind: Literal["airport", "railway-station", "metro", "parking", "service", "world", "generic"]
     title: Text | None = None
     question: Text | None = None
     extends: str | None = None
@@ -154,6 +153,10 @@ class ScenarioSpec(Strict):
     ] = ()
     targets: Annotated[tuple[Target, ...], Field(max_length=1000, strict=False)] = ()
     plan: PlanSpec | None = None
+    roster: RosterSpec | None = None
+    prices: Annotated[
+        tuple[Price, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+    ] = ()
     opening: BeginsFrom | None = None
     adoption: Adoption | None = None
     equipment: Annotated[tuple[Equipment, ...] | None, Field(max_length=1000, strict=False)] = None

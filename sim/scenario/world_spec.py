@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from sim.scenario.background import Background, Degraded
 from sim.scenario.dates import Day
-from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict
+from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict, is_nothing
 from sim.scenario.laws import Laws
 from sim.scenario.merging import FIGURE_KEYS
 from sim.scenario.spec import Failures, Outage, Sources, Target
@@ -96,6 +96,8 @@ class WorldSpec(Strict):
 
     Attributes
     ----------
+    overlay : tuple of str
+        Files with tables of the world's own that go under this one.
     date : date or None
         The day of all facilities, set in each as ``--set date`` would; None: they agree on one.
     draws : {"own", "alone"}
@@ -116,6 +118,9 @@ class WorldSpec(Strict):
     title: Text | None = None
     question: Text | None = None
     extends: str | None = None
+    overlay: Annotated[
+        tuple[str, ...], Field(max_length=20, strict=False, exclude_if=is_nothing)
+    ] = ()
     date: Day | None = None
     horizon_s: Positive | None = None
     warmup_s: NonNegative = Figure(value=0.0)

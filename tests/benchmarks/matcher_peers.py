@@ -30,6 +30,7 @@ from sim.evidence.matching.bench import THRESHOLD, numpy_float32
 from sim.matcher.choice import choose
 from sim.matcher.gallery import Gallery
 from sim.matcher.kernels.amx_int8 import is_installed
+from sim.matcher.population.enrolment import made_gallery
 from sim.matcher.population.people import Population
 from sim.matcher.search import scan
 from sim.matcher.templates import DIMENSIONS, STEPS_PER_UNIT, least_score, quantised

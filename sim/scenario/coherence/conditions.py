@@ -113,7 +113,7 @@ def _classes(view: View) -> Iterator[tuple[KeyPath, Sequence[str], bool]]:
     for path, laws in view.laws():
         yield path, [law.when for law in laws], path[-1] in {"service", "switch_after"}
     for number, station in enumerate(view.spec.stations):
-        if station.match is not None:
+        if station.match is not None and station.match.errors:
             path = ("stations", number, "match", "errors")
             yield path, [error.when for error in station.match.errors], True
     for number, trait in enumerate(view.spec.traits):

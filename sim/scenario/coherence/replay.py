@@ -15,9 +15,6 @@ def trace_is_plain(view: View) -> Iterator[Finding]:
     if spec.kind != "generic":
         message = f'a trace is for kind = "generic", not "{spec.kind}"'
         yield Finding(("demand", "trace"), message, (("kind",),))
-    if spec.demand.day_factor is not None:
-        message = "a trace says who came, on no busier day; take it out"
-        yield Finding(("demand", "day_factor"), message)
     if len(spec.demand.party_sizes) > 1:
         yield Finding(("demand", "party_sizes"), "a trace has no parties; take it out")
     seen: set[str] = set()
@@ -44,4 +41,14 @@ def trace_is_plain(view: View) -> Iterator[Finding]:
             yield Finding(("journey", number, "when"), message)
 
 
-CHECKS = (trace_is_plain,)
+def trace_has_no_busy_days(view: View) -> Iterator[Finding]:
+    """Who came is given, and so is how many."""
+    if view.spec.demand.trace is not None and view.spec.demand.day_factor is not None:
+        message = "a trace says who came, on no busier day; take it out"
+        yield Finding(("demand", "day_factor"), message)
+
+
+CHECKS = (
+    trace_is_plain,
+    trace_has_no_busy_days,
+)

@@ -113,7 +113,7 @@ def test_verdict_in_words(one_more: Comparison) -> None:
     assert any("ean wait at desk" in line and "shorter in B" in line for line in told)
     assert not any("wait at gate" in line for line in told)
     assert any(line.startswith("The same on every day") for line in told)
-    assert len(list(comparison_tables(one_more))) == 2 + len(told)
+    assert len(list(comparison_tables(one_more))) == 3 + len(told)
 
 
 def test_document_is_plain_and_whole(one_more: Comparison) -> None:

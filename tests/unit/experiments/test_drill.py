@@ -107,3 +107,90 @@ def _text(drill) -> str:
     for part in drill_tables(drill_document(drill)):
         console.print(part)
     return told.getvalue()
+
+
+WORLD = """\
+id = "two"
+kind = "world"
+[[facilities]]
+id = "line"
+scenario = "inner.toml"
+[[facilities]]
+id = "lot"
+scenario = "lot.toml"
+"""
+INNER = """\
+id = "inner"
+kind = "world"
+[[facilities]]
+id = "a"
+scenario = "desk.toml"
+[[facilities]]
+id = "b"
+scenario = "desk.toml"
+"""
+DESK = """\
+id = "desk"
+kind = "generic"
+horizon_s = 1_200
+[demand]
+arrivals = { law = "poisson", rate_per_s = 0.1 }
+[[stations]]
+id = "desk"
+servers = 1
+service = { law = "deterministic", mean_s = 5 }
+[[journey]]
+station = "desk"
+"""
+LOT = """\
+id = "lot"
+kind = "parking"
+horizon_s = 1_200
+[demand]
+arrivals = { law = "poisson", rate_per_s = 0.1 }
+[[stations]]
+id = "places"
+kind = "parking-places"
+servers = 400
+service = { law = "deterministic", mean_s = 500 }
+[[journey]]
+station = "places"
+"""
+
+
+@pytest.fixture
+def country(tmp_path: Path) -> Scenario:
+    """A line of two stops, and a car park."""
+    for name, text in (("two", WORLD), ("inner", INNER), ("desk", DESK), ("lot", LOT)):
+        (tmp_path / f"{name}.toml").write_text(text)
+    return load_scenario(tmp_path / "two.toml")
+
+
+def test_a_line_is_one_place_and_its_stops_add_up(country: Scenario) -> None:
+    """The world's file names two places; a line's minutes are those of its stops together."""
+    document = drill_document(run_drill(country, Outage("line-a/desk", 300, 600)))
+    facilities, places = document["facilities"], document["places"]
+
+    assert set(places) == {"line", "lot"}
+    both = [facilities[name]["extra_passenger_min"] for name in ("line-a", "line-b")]
+    assert places["line"]["extra_passenger_min"] == sum(both) > 0
+    assert both[1] == 0
+    assert places["line"]["facilities"] == 2
+
+
+def test_a_stay_in_a_car_park_is_no_time_lost(country: Scenario) -> None:
+    """Without half its places for 5 min nobody waits for one: it costs nothing."""
+    outage = Outage("lot/places", 300, 600, servers=tuple(range(200, 400)))
+    here = run_drill(country, outage).summary["stations"]["lot/places"]
+
+    assert here["extra_passenger_min"] == 0
+    assert here["worst_s"] == {"undisturbed": 0.0, "disturbed": 0.0}
+
+
+def test_a_world_is_shown_by_place_worst_first(country: Scenario) -> None:
+    """Places and stations that nothing happened to are counted, not listed."""
+    document = drill_document(run_drill(country, Outage("line-a/desk", 300, 600)))
+    places, stations = drill_tables(document)
+
+    assert list(places.columns[0].cells) == ["line", "1 other"]
+    assert list(stations.columns[0].cells) == ["line-a/desk", "2 others"]

@@ -1,0 +1,251 @@
+"""A plan from beginning to end: theory proposes, simulation disposes, fresh days certify."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from sim.demand.expected import expected_persons
+from sim.errors import UsageError
+from sim.planner.certify import Certificate, certified
+from sim.planner.days import Days
+from sim.planner.desk import DeskPlan, plan_desk
+from sim.planner.exact import ExactDesk
+from sim.planner.grid import Grid, Levels
+from sim.planner.limits import cap_of
+from sim.planner.markov import markov_desk
+from sim.planner.outcome import PlanOutcome
+from sim.planner.sweeps import Sweeps
+from sim.planner.tally import Tally
+from sim.planner.targets import LONGEST_DAY_US, US_PER_MIN, Promise
+from sim.planner.why import Cause, causes_of
+from sim.scenario.clock import to_us
+from sim.scenario.scenario import Scenario
+
+MOST_PERIODS = 2_000
+"""Periods of a plan at most."""
+
+FRESH = 100_000
+"""Replications from here on are for certificates: no search ever sees them."""
+
+ROUNDS = 8
+"""Certificates tried at most; each repairs what the one before refused."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StationPlan:
+    """The plan of one station.
+
+    Attributes
+    ----------
+    levels, today : tuple of int
+        Servers by period as planned, and as the scenario has them open.
+    lower_bound : int or None
+        Server-periods that no plan goes below; None where none is known to hold.
+    bound_says : str
+        What the bound rests on, or why there is none.
+    is_exact : bool
+        Whether the exact law decided.
+    exact : dict of str to ndarray
+        Shares by the exact law, by promise.
+    beside : dict of str to dict
+        Plans of textbook methods for the same promise.
+    """
+
+    id: str
+    levels: Levels
+    today: Levels
+    cap: Levels
+    lower_bound: int | None
+    bound_says: str
+    is_exact: bool
+    exact: dict[str, NDArray[np.float64]]
+    tallies: tuple[Tally, ...] = ()
+    beside: dict[str, dict] = field(default_factory=dict)
+
+    @property
+    def server_periods(self) -> int:
+        """Server-periods in all."""
+        return sum(self.levels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """How the search ended, and with what."""
+
+    scenario: Scenario
+    outcome: PlanOutcome
+    says: tuple[str, ...]
+    grid: Grid
+    promises: tuple[Promise, ...]
+    stations: tuple[StationPlan, ...]
+    certificate: Certificate | None
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a search, besides the scenario.
+
+    Attributes
+    ----------
+    days : int
+        Fresh days of each certificate.
+    """
+
+    promises: tuple[Promise, ...]
+    seed: int = 1
+    days: int = 400
+    jobs: int = 1
+    bound: bool = True
+
+
+def run_plan(
+    scenario: Scenario, asked: Asked, *, progress: Callable[[str], None] = lambda text: None
+) -> Plan:
+    """Search the smallest staffing that keeps the promises, and certify it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    asked : Asked
+    progress : callable
+        Told in words what is being done.
+
+    Raises
+    ------
+    UsageError
+        If the plan would have too many periods, or nobody comes to a station.
+    """
+    spec = scenario.spec
+    period_min = 30.0 if spec.plan is None else spec.plan.period_min.value
+    confidence = 0.95 if spec.plan is None else spec.plan.confidence.value
+    if not 0.5 <= confidence < 1:
+        raise UsageError(f"plan.confidence = {confidence:g}; give 0.5 to 0.9999")
+    names = tuple(each.id for each in spec.stations if _promised(each.id, asked.promises))
+    persons = (
+        1000.0 if scenario.trace is not None or scenario.facilities else expected_persons(spec)
+    )
+    count = int(min(max(400_000 / max(persons, 1), 24), 400))
+    progress(f"drawing {count} days to search on")
+    days = Days(scenario, seed=asked.seed, replications=range(count), jobs=asked.jobs)
+    today = days.seen(None, {}, names)
+    _refuse_empty(today, names)
+    grid = _grid(scenario, today, names, period_us=round(period_min * US_PER_MIN))
+    cells = {each.id: _cells(each, grid) for each in asked.promises}
+    family = sum(cells.values())
+    doubt = (1 - confidence) / 2 / family
+    margin = float(student.ppf(1 - doubt, asked.days - 1)) / math.sqrt(asked.days)
+
+    caps: dict[str, Levels] = {}
+    plans: dict[str, Levels] = {}
+    desks: dict[str, DeskPlan] = {}
+    says: list[str] = []
+    for name in names:
+        own = tuple(each for each in asked.promises if each.station == name)
+        caps[name] = (cap_of(scenario, name, today=[day[name] for day in today]),) * grid.periods
+        desk = markov_desk(scenario, name)
+        if not isinstance(desk, str) and all(each.meaning == "long_run" for each in own):
+            progress(f"{name}: searching by the exact law")
+            oracle = ExactDesk(desk, own, grid)
+            desks[name] = plan_desk(
+                oracle,
+                cap=caps[name],
+                with_bound=asked.bound,
+                progress=lambda text, name=name: progress(f"{name}: {text}"),
+            )
+            plans[name] = desks[name].levels
+            says += [f"{name}: {text}" for text in desks[name].broken]
+    sweeps = Sweeps(
+        days=days, grid=grid, cells=cells, promises=asked.promises, caps=caps,
+        fixed=tuple(desks), margin=margin, progress=progress, jobs=asked.jobs,
+    )  # fmt: skip
+    others = tuple(name for name in names if name not in desks)
+    if others and not says:
+        says += sweeps.infeasible(plans, others, doubt=doubt)
+    if says:
+        plan = {**{name: caps[name] for name in others}, **plans}
+        final, certificate, outcome = [], None, PlanOutcome.INFEASIBLE
+    else:
+        plan = sweeps.search(plans, others)
+        outcome, plan, final, certificate, words = certified(
+            scenario, asked_days=asked.days, plan=plan, grid=grid, promises=asked.promises,
+            cells=cells, seed=asked.seed, jobs=asked.jobs, confidence=confidence,
+            desks={name: desk.oracle for name, desk in desks.items()},
+            sweeps=sweeps, first=FRESH, rounds=ROUNDS, progress=progress,
+        )  # fmt: skip
+        says += words
+    stations = tuple(
+        _station(name, plan[name], desks.get(name), days, grid, caps[name], final, scenario)
+        for name in names
+    )
+    progress("looking for what causes the waits")
+    causes = causes_of(days, today, grid, plan, asked.promises, cells)
+    return Plan(scenario, outcome, tuple(says), grid, asked.promises, stations, certificate, causes)
+
+
+def _promised(station: str, promises: Sequence[Promise]) -> bool:
+    return any(each.station == station for each in promises)
+
+
+def _refuse_empty(today: list, names: tuple[str, ...]) -> None:
+    empty = [name for name in names if not any(len(day[name].joined_us) for day in today)]
+    if empty:
+        raise UsageError(
+            f"on {len(today)} days nobody comes to {', '.join(empty)}; a promise there means "
+            "nothing, take it out"
+        )
+
+
+def _grid(scenario: Scenario, today: list, names: tuple[str, ...], *, period_us: int) -> Grid:
+    spec = scenario.spec
+    last = max(int(day[name].joined_us.max(initial=0)) for day in today for name in names)
+    if spec.horizon_s is not None and spec.demand.arrivals is not None:
+        periods = math.ceil(to_us(spec.horizon_s.value) / period_us)
+    else:
+        periods = last // period_us + 1
+    if periods > MOST_PERIODS:
+        raise UsageError(
+            f"plan.period_min = {period_us / US_PER_MIN:g} makes {periods} periods; "
+            f"{MOST_PERIODS} at most, take longer ones"
+        )
+    return Grid(period_us, periods, to_us(spec.day_starts))
+
+
+def _cells(promise: Promise, grid: Grid) -> int:
+    if promise.per_us >= LONGEST_DAY_US:
+        return 1
+    return max(1, math.ceil(grid.periods * grid.period_us / promise.per_us - 1e-9))
+
+
+def _station(  # noqa: PLR0917 - what one station was planned with
+    name: str,
+    levels: Levels,
+    desk: DeskPlan | None,
+    days: Days,
+    grid: Grid,
+    cap: Levels,
+    final: Sequence[Tally],
+    scenario: Scenario,
+) -> StationPlan:
+    station = next(each for each in days.network.stations if each.id == name)
+    own = tuple(each for each in final if each.promise.station == name)
+    if desk is None:
+        reason = markov_desk(scenario, name)
+        why = reason if isinstance(reason, str) else "the promise is daily"
+        says = (
+            f"no bound: {why}, so one server more may make somebody wait longer, or the law of "
+            "its queue is not known exactly"
+        )
+        return StationPlan(name, levels, grid.sampled(station), cap, None, says, False, {}, own)
+    shares = desk.oracle.shares(levels)
+    exact = {each.id: share for each, share in zip(desk.oracle.promises, shares, strict=True)}
+    return StationPlan(
+        name, levels, grid.sampled(station), cap, desk.lower_bound, desk.bound_says, True, exact,
+        own, desk.beside,
+    )  # fmt: skip

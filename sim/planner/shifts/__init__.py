@@ -1,0 +1,1 @@
+"""Who works when: the cheapest shifts that keep every station staffed."""
