@@ -39,7 +39,7 @@ CHOICES = ("choice", "second_choice", "switch_us")
 
 
 APART = {"national"}
-"""Scenarios with a claim of their own: a day of the whole country by the readable engine is long."""
+"""Scenarios with a claim of their own: the whole country by the readable engine takes long."""
 
 
 def examined(name: str) -> dict[str, Any]:
