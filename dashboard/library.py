@@ -8,6 +8,8 @@ from sim.scenario.find import builtin_scenarios
 from sim.scenario.load import load_scenario
 from sim.scenario.provenance import FigureRow, figures
 from sim.scenario.scenario import Scenario
+from sim.scenario.stations import Text
+from sim.scenario.titles import builtin_titles
 
 FIRST = "sgn-t3-tet"
 """Opened unless the address asks for another."""
@@ -21,6 +23,12 @@ def offered() -> tuple[str, ...]:
     """
     ids = tuple(builtin_scenarios())
     return tuple(sorted(ids, key=lambda name: (name != FIRST, name)))
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, Text | None]:
+    """What the scenarios on offer are called."""
+    return builtin_titles()
 
 
 @lru_cache(maxsize=256)

@@ -24,7 +24,7 @@ from dashboard.components.session import memory, office, write_address
 from dashboard.i18n.formats import Formats
 from dashboard.jobs import State
 from dashboard.levers import Levers, levers_of
-from dashboard.library import loaded, offered
+from dashboard.library import loaded, offered, titles
 from dashboard.memory import Shown
 from dashboard.question import Question
 from sim.errors import InvalidInputError
@@ -148,4 +148,4 @@ def _draw(shown: Shown, formats: Formats, *, before: Shown | None = None) -> Non
 
 
 def _title(scenario: str, formats: Formats) -> str:
-    return formats.words.of(loaded(scenario).spec.title, otherwise=scenario)
+    return formats.words.of(titles().get(scenario), otherwise=scenario)
