@@ -15,7 +15,7 @@ from sim.matcher.templates import DIMENSIONS, WORDS, aligned, sign_codes
 BLOCK = 65_536
 """Rows of a block; a gallery grows by whole blocks, which never move."""
 
-TILE = 256
+TILE = 512
 """Codes that lie together word by word, so that a processor compares many at once."""
 
 
@@ -45,7 +45,8 @@ class Block:
     @classmethod
     def empty(cls, capacity: int) -> Block:
         """A block of `capacity` rows, none of them filled; a multiple of `TILE`."""
-        codes = np.zeros((capacity // TILE, WORDS, TILE), dtype=np.uint64)
+        codes = aligned(capacity // TILE, WORDS * TILE, np.uint64).reshape(-1, WORDS, TILE)
+        codes[:] = 0
         return cls(aligned(capacity, DIMENSIONS, np.int8), codes, np.zeros(capacity, dtype=bool))
 
     @property

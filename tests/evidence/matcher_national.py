@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from sim.matcher.kernels.signs import near_rows
 from sim.matcher.memory import available_bytes
 from sim.matcher.population.people import ENROLMENT, Population
 from sim.matcher.search import scan
-from sim.matcher.templates import COSINE_ONE, WORDS, quantised, sign_codes
+from sim.matcher.templates import COSINE_ONE, WORDS, aligned, quantised, sign_codes
 from tests.evidence.claim import Claim, Finding, Steps
 
 EXACT = 10_000_000
@@ -104,38 +103,29 @@ def _rows(first: int) -> NDArray[np.int8]:
 
 
 def _country(people: int) -> dict[str, Any]:
-    tiles = people // TILE
+    tiles = -(-people // TILE)
     there = available_bytes()
     wanted = tiles * TILE * WORDS * 8
     if there is not None and wanted + 2**31 > there:
         return {"left_out": f"needs {wanted / 2**30:.1f} GiB, {there / 2**30:.1f} are available"}
     everybody = Population()
     centre = centre_of(quantised(everybody.captures(0, 20_000, number=ENROLMENT)))
-    memory = SharedMemory(create=True, size=wanted)
-    try:
-        codes = np.ndarray((tiles, WORDS, TILE), dtype=np.uint64, buffer=memory.buf)
-        began = time.perf_counter()
-        fill = partial(_fill, memory.name, tiles, centre)
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            list(pool.map(fill, range(0, tiles, AT_ONCE // TILE)))
-        made_s = time.perf_counter() - began
-        return _scanned(codes, everybody, centre) | {"made_s": made_s}
-    finally:
-        codes = None
-        memory.close()
-        memory.unlink()
+    codes = aligned(tiles, WORDS * TILE, np.uint64).reshape(tiles, WORDS, TILE)
+    began = time.perf_counter()
+    starts = range(0, tiles, AT_ONCE // TILE)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for first, made in zip(
+            starts, pool.map(partial(_made, tiles, centre), starts), strict=True
+        ):
+            codes[first : first + len(made)] = made
+    return _scanned(codes, everybody, centre) | {"made_s": time.perf_counter() - began}
 
 
-def _fill(name: str, tiles: int, centre: NDArray[np.float32], first: int) -> None:
-    """Codes of some people, straight into the memory all share."""
-    memory = SharedMemory(name=name)
-    codes = np.ndarray((tiles, WORDS, TILE), dtype=np.uint64, buffer=memory.buf)
+def _made(tiles: int, centre: NDArray[np.float32], first: int) -> NDArray[np.uint64]:
+    """Codes of some people, tile by tile."""
     wanted = min(AT_ONCE // TILE, tiles - first)
     rows = quantised(Population().captures(first * TILE, wanted * TILE, number=ENROLMENT))
-    made = sign_codes(rows, centre).reshape(wanted, TILE, WORDS)
-    codes[first : first + wanted] = made.transpose(0, 2, 1)
-    del codes
-    memory.close()
+    return sign_codes(rows, centre).reshape(wanted, TILE, WORDS).transpose(0, 2, 1)
 
 
 def _scanned(
