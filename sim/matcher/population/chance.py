@@ -56,13 +56,27 @@ def draws(seed: int, stream: str, first: int, people: int) -> Draws:
     stream. A normal is the middle of one of 65,536 equally likely cells, looked up: one
     nanosecond each, tails to ±4.3, and the same on every machine and version of NumPy.
     """
+    words = _words(seed, stream, first, people)
+    cells = np.ascontiguousarray(words[:, :_NORMAL_WORDS]).astype("<u8", copy=False).view("<u2")
+    return Draws(_normals()[cells], _spare(words))
+
+
+def uniforms(seed: int, stream: str, first: int, people: int) -> NDArray[np.float64]:
+    """The uniforms of `draws` alone, shape (people, 8), at a fifth of the cost."""
+    return _spare(_words(seed, stream, first, people))
+
+
+def _words(seed: int, stream: str, first: int, people: int) -> NDArray[np.uint64]:
+    """Everything the counters of consecutive persons give, shape (people, 136)."""
     digest = sha256(f"{_FORMAT}/{seed}/{stream}".encode()).digest()
     key = np.frombuffer(digest[:16], dtype="<u8")
     counter = np.array([first * (_WORDS // _WORDS_PER_COUNT), 0, 0, 0], dtype=np.uint64)
-    words = Philox(key=key, counter=counter).random_raw(people * _WORDS).reshape(people, _WORDS)
-    cells = np.ascontiguousarray(words[:, :_NORMAL_WORDS]).astype("<u8", copy=False).view("<u2")
+    return Philox(key=key, counter=counter).random_raw(people * _WORDS).reshape(people, _WORDS)
+
+
+def _spare(words: NDArray[np.uint64]) -> NDArray[np.float64]:
     spare = (words[:, _NORMAL_WORDS:] >> np.uint64(11)).astype(np.float64)
-    return Draws(_normals()[cells], (spare + 0.5) * 2.0**-53)
+    return (spare + 0.5) * 2.0**-53
 
 
 @cache

@@ -10,11 +10,12 @@ _PEOPLE_AT_ONCE = 20_000
 _FOR_CENTRE = 10_000
 
 
-def made_gallery(people: int) -> Gallery:
-    """A gallery of the first people of population 0."""
-    centre = centre_of(quantised(Population().captures(0, _FOR_CENTRE, number=ENROLMENT)))
+def made_gallery(people: int, *, population: Population | None = None) -> Gallery:
+    """A gallery of the first people of a population; None is population 0."""
+    population = population or Population()
+    centre = centre_of(quantised(population.captures(0, _FOR_CENTRE, number=ENROLMENT)))
     gallery = Gallery(centre=centre)
     for first in range(0, people, _PEOPLE_AT_ONCE):
         wanted = min(_PEOPLE_AT_ONCE, people - first)
-        gallery.enrol(quantised(Population().captures(first, wanted, number=ENROLMENT)))
+        gallery.enrol(quantised(population.captures(first, wanted, number=ENROLMENT)))
     return gallery

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.matcher.population.chance import Draws, draws
+from sim.matcher.population.chance import Draws, draws, uniforms
 from sim.matcher.population.rotation import rotated
 from sim.matcher.templates import DIMENSIONS
 
@@ -91,6 +91,26 @@ class Traits:
     age: NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What captures are like, without making them.
+
+    Attributes
+    ----------
+    sigma : ndarray of float64, shape (n,)
+        Length of the noise.
+    is_bad : ndarray of bool, shape (n,)
+        Whether it is one of the few that are much worse.
+    luck, cause : ndarray of float64, shape (n,)
+        Numbers in (0, 1): of what else befalls the capture, and of what becomes of its cause.
+    """
+
+    sigma: NDArray[np.float64]
+    is_bad: NDArray[np.bool_]
+    luck: NDArray[np.float64]
+    cause: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Population:
     """People numbered from 0, each a function of the seed and their number.
@@ -111,7 +131,22 @@ class Population:
 
     def traits(self, first: int, people: int) -> Traits:
         """Cohorts of consecutive people."""
-        return self._traits(draws(self.seed, "person", first, people).uniforms)
+        return self._traits(uniforms(self.seed, "person", first, people))
+
+    def conditions(
+        self, first: int, people: int, *, number: int = 1, hardness: float = 1.0, years: float = 0.0
+    ) -> Conditions:
+        """What one capture of each of consecutive people is like; arguments as of `captures`."""
+        person = uniforms(self.seed, "person", first, people)
+        capture = uniforms(self.seed, f"capture {number}", first, people)
+        is_reference = number == ENROLMENT
+        sigma = self._sigma(person, capture, is_reference=is_reference)
+        return Conditions(
+            sigma=sigma * hardness * np.sqrt(1 + self.quality.ageing * years),
+            is_bad=(capture[:, 1] < self.quality.bad) & (not is_reference),
+            luck=capture[:, 2],
+            cause=capture[:, 3],
+        )
 
     def faces(self, first: int, people: int) -> NDArray[np.float32]:
         """Faces as they are, without noise.
@@ -162,7 +197,7 @@ class Population:
             where = (first + start, part.stop - start)
             person = draws(self.seed, "person", *where)
             capture = draws(self.seed, f"capture {number}", *where)
-            sigma = self._sigma(person, capture, is_reference=number == ENROLMENT)
+            sigma = self._sigma(person.uniforms, capture.uniforms, is_reference=number == ENROLMENT)
             sigma = sigma * factors[part] * np.sqrt(1 + self.quality.ageing * years)
             templates[part] = _blurred(self._faces(person), capture, sigma)
         return templates
@@ -184,7 +219,7 @@ class Population:
         own = np.float32(np.sqrt(1 - likeness**2))
         mixed = np.float32(likeness) * self.faces(first, people) + own * other
         capture = draws(self.seed, f"look-alike capture {number}", first, people)
-        sigma = self._sigma(stranger, capture, is_reference=False)
+        sigma = self._sigma(stranger.uniforms, capture.uniforms, is_reference=False)
         return _blurred(_unit(mixed.astype(np.float32, copy=False)), capture, sigma)
 
     def _shaped(self, draws: Draws) -> NDArray[np.float32]:
@@ -200,15 +235,17 @@ class Population:
         faces += self._shared("age", weights.ages, weights.age_weight)[who.age]
         return _unit(rotated(faces, self._signs))
 
-    def _sigma(self, person: Draws, capture: Draws, *, is_reference: bool) -> NDArray[np.float64]:
+    def _sigma(
+        self, person: NDArray[np.float64], capture: NDArray[np.float64], *, is_reference: bool
+    ) -> NDArray[np.float64]:
         """Length of the noise of one capture of each person, shape (n,)."""
         quality = self.quality
-        own = quality.goats * ndtri(person.uniforms[:, 3])
-        luck = ndtri(capture.uniforms[:, 0])
+        own = quality.goats * ndtri(person[:, 3])
+        luck = ndtri(capture[:, 0])
         if is_reference:
             return quality.base * quality.enrolment * np.exp(quality.enrolment_spread * luck + own)
         sigma = quality.base * np.exp(quality.spread * luck + own)
-        return np.where(capture.uniforms[:, 1] < quality.bad, sigma * quality.worse, sigma)
+        return np.where(capture[:, 1] < quality.bad, sigma * quality.worse, sigma)
 
     def _traits(self, uniforms: NDArray[np.float64]) -> Traits:
         edges = np.cumsum(self.structure.origin_shares)

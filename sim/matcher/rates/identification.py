@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -112,6 +113,42 @@ def identify(
         mate_score=np.concatenate(score).astype(np.int32),
         mate_rank=np.concatenate(place).astype(np.int32),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Heaps:
+    """How false matches fall on probes: evenly, or in heaps.
+
+    Attributes
+    ----------
+    mean, variance : float
+        Of the number of false matches a probe has; equal if matches fell independently.
+    with_any : float
+        Share of probes with any.
+    with_any_if_even : float
+        The same if matches fell independently: ``1 - exp(-mean)``.
+    of_worst_percent : float
+        Share of all false matches that the worst hundredth of the probes has; NaN without any.
+    """
+
+    mean: float
+    variance: float
+    with_any: float
+    with_any_if_even: float
+    of_worst_percent: float
+
+    @classmethod
+    def of(cls, errors: NDArray[np.int64]) -> Heaps:
+        """Of the false matches of each probe, shape (probes,)."""
+        mean = float(errors.mean())
+        worst = np.sort(errors)[-max(1, len(errors) // 100) :]
+        return cls(
+            mean=mean,
+            variance=float(errors.var()),
+            with_any=float((errors > 0).mean()),
+            with_any_if_even=float(-np.expm1(-mean)),
+            of_worst_percent=float(worst.sum() / errors.sum()) if mean else math.nan,
+        )
 
 
 def if_independent(fmr: float, enrolled: int) -> float:

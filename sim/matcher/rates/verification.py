@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ _ROWS = 4096
 FLOOR = 0.15
 """Scores below are not kept one by one: no threshold of use lies there."""
 
-_FLOOR_SCORE = int(FLOOR * COSINE_ONE)
-_FIRST_STRANGER = 1 << 30
+FIRST_STRANGER = 1 << 30
 """Numbers from which probes of strangers are taken, far from everybody enrolled."""
 
 
@@ -36,6 +35,10 @@ class Comparisons:
         Which probe each belongs to.
     probes, gallery : int
         Non-mated comparisons are all pairs of these.
+    high_row : ndarray of int32, shape (k,)
+        Whom of the gallery each score is with; empty where nobody kept it.
+    floor : float
+        Cosine above which scores are kept.
     """
 
     mated: NDArray[np.int32]
@@ -43,6 +46,8 @@ class Comparisons:
     high_probe: NDArray[np.int32]
     probes: int
     gallery: int
+    high_row: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    floor: float = FLOOR
 
     @property
     def non_mated(self) -> int:
@@ -64,14 +69,18 @@ class Comparisons:
                 f"to 1; got {fmr:g}"
             )
         if allowed >= len(self.high):
-            raise UsageError(f"fmr: scores below {FLOOR} were not kept; got {fmr:g}")
+            raise UsageError(f"fmr: scores below {self.floor} were not kept; got {fmr:g}")
         place = len(self.high) - allowed - 1
         return (int(np.partition(self.high, place)[place]) + 1) / COSINE_ONE
 
     def false_matches(self, threshold: float) -> Rate:
         """FMR at a threshold; the interval resamples probes."""
-        errors = np.bincount(self.high_probe[self._above(threshold)], minlength=self.probes)
-        return by_person(errors.astype(np.int64), np.full(self.probes, self.gallery))
+        return by_person(self.by_probe(threshold), np.full(self.probes, self.gallery))
+
+    def by_probe(self, threshold: float) -> NDArray[np.int64]:
+        """False matches of each probe, shape (probes,)."""
+        errors = np.bincount(self.high_probe[self.is_above(threshold)], minlength=self.probes)
+        return errors.astype(np.int64)
 
     def false_non_matches(self, threshold: float) -> Rate:
         """FNMR at a threshold; one comparison a person, so they are independent."""
@@ -83,13 +92,24 @@ class Comparisons:
         return [
             (
                 threshold,
-                float(np.count_nonzero(self._above(threshold)) / self.non_mated),
+                float(np.count_nonzero(self.is_above(threshold)) / self.non_mated),
                 self.false_non_matches(threshold).value,
             )
             for threshold in thresholds
         ]
 
-    def _above(self, threshold: float) -> NDArray[np.bool_]:
+    def is_above(self, threshold: float) -> NDArray[np.bool_]:
+        """Which of the scores kept are false matches, shape (k,).
+
+        Raises
+        ------
+        UsageError
+            If scores at this threshold were not kept.
+        """
+        if threshold < self.floor:
+            raise UsageError(
+                f"threshold: scores below {self.floor} were not kept; got {threshold:g}"
+            )
         return self.high >= round(threshold * COSINE_ONE)
 
 
@@ -101,6 +121,7 @@ def compare(
     gallery: int,
     hardness: float = 1.0,
     years: float = 0.0,
+    floor: float = FLOOR,
 ) -> Comparisons:
     """Compare people of a population with their references and with strangers'.
 
@@ -113,7 +134,9 @@ def compare(
     probes, gallery : int
         Strangers as probes, and people they are compared with, all pairs.
     hardness, years : float
-        Of the mated probes, as in `Population.captures`.
+        Of all probes, as in `Population.captures`.
+    floor : float
+        Cosine above which scores of strangers are kept.
     """
     scores = np.empty(mated, dtype=np.int32)
     for first in range(0, mated, _ROWS):
@@ -121,20 +144,26 @@ def compare(
         reference = quantised(people.captures(first, n, number=ENROLMENT))
         probe = quantised(people.captures(first, n, hardness=hardness, years=years))
         scores[first : first + n] = np.einsum("ij,ij->i", reference, probe, dtype=np.int32)
-    asked = quantised(people.captures(_FIRST_STRANGER, probes)).astype(np.float32)
+    strangers = people.captures(FIRST_STRANGER, probes, hardness=hardness, years=years)
+    asked = quantised(strangers).astype(np.float32)
+    least = int(floor * COSINE_ONE)
     high: list[NDArray[np.int32]] = []
     whose: list[NDArray[np.int32]] = []
+    with_whom: list[NDArray[np.int32]] = []
     for first in range(0, gallery, _ROWS):
         n = min(_ROWS, gallery - first)
         rows = quantised(people.captures(first, n, number=ENROLMENT)).astype(np.float32)
         found = asked @ rows.T
-        probe, row = np.nonzero(found > _FLOOR_SCORE)
+        probe, row = np.nonzero(found > least)
         high.append(found[probe, row].astype(np.int32))
         whose.append(probe.astype(np.int32))
+        with_whom.append((row + first).astype(np.int32))
     return Comparisons(
         mated=scores,
         high=np.concatenate(high),
         high_probe=np.concatenate(whose),
         probes=probes,
         gallery=gallery,
+        high_row=np.concatenate(with_whom),
+        floor=floor,
     )
