@@ -11,6 +11,8 @@ import typer
 from sim.cli.ask import AsJson
 from sim.cli.console import print_json, say, tables
 from sim.cli.look import Run
+from sim.cli.match_servers import match_servers
+from sim.cli.matcher_errors import errors
 
 NAME = r"[a-z0-9][a-z0-9-]{0,63}"
 """Ids of profiles, as of stations."""
@@ -22,6 +24,8 @@ matcher = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+
+matcher.command("capacity")(match_servers)
 
 
 @matcher.command()
@@ -106,6 +110,10 @@ def trace(
     servers: Annotated[int, typer.Option(min=1, max=256, help="Threads in real time.")] = 1,
     threshold: Annotated[float, typer.Option(help="Least cosine of a candidate.")] = 0.40,
     kernel: Annotated[str, typer.Option(help="auto, naive, gemm, two-stage or amx-int8.")] = "auto",
+    distinct: Annotated[
+        int | None,
+        typer.Option(min=1_000, help="Most people with a template of their own; others share."),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Replay a run's match requests through the kernels, in virtual and in real time."""
@@ -117,7 +125,7 @@ def trace(
     log = open_run(run)
     if not log.is_complete:
         say(f"{run}: interrupted; replayed is its valid prefix of {len(log):,} events")
-    asked = galleries_asked(read_requests(log), gallery or [])
+    asked = galleries_asked(read_requests(log), gallery or [], distinct=distinct)
     way = Way(
         threshold=threshold,
         kernel=kernel,
@@ -125,6 +133,7 @@ def trace(
         seconds=seconds,
         compress=compress,
         servers=servers,
+        distinct=distinct,
     )
     found = {"run_dir": str(log.directory.absolute()), **trace_document(asked, way, tell=say)}
     if json:
@@ -180,3 +189,6 @@ def profile(
         print_json(made.model_dump(mode="json"))
         return
     typer.echo(f"{out}: {made.measured.words}; a batch station takes it by profile = …")
+
+
+matcher.command()(errors)

@@ -22,8 +22,8 @@ def available_bytes() -> int | None:
         return None
 
 
-def require_memory(wanted: int, *, what: str) -> None:
-    """Refuse what would not fit.
+def require_memory(wanted: int, *, what: str, hint: str = "take fewer people") -> None:
+    """Refuse what would not fit, with what to do.
 
     Raises
     ------
@@ -34,5 +34,5 @@ def require_memory(wanted: int, *, what: str) -> None:
     if there is not None and wanted > there:
         raise UsageError(
             f"{what} needs {wanted / 2**30:.1f} GiB, but {there / 2**30:.1f} GiB are available; "
-            "take fewer people"
+            f"{hint}"
         )

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.demand.matching import IMPOSTOR
 from sim.experiments.day import run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.matcher.rates.proportion import independent
 from sim.projections.matches import match_errors
 from sim.reporting.before_after import markdown
@@ -128,7 +128,7 @@ def _scenarios(threshold: float) -> list[Any]:
 
 
 def _told(values: list[float]) -> dict[str, float]:
-    interval = student_interval(values)
+    interval = mean_interval(values)
     assert interval.low is not None
     assert interval.high is not None
     return {"mean": interval.mean, "low": interval.low, "high": interval.high}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,13 +15,13 @@ import numpy as np
 
 from sim.errors import UsageError
 from sim.matcher.choice import choose
+from sim.matcher.gallery import Gallery
 from sim.matcher.machine import processor, versions
 from sim.matcher.memory import BYTES_PER_PERSON
 from sim.matcher.one_thread import one_thread_process
-from sim.matcher.population.enrolment import made_gallery
 from sim.matcher.population.people import Population
 from sim.matcher.templates import least_score, quantised
-from sim.matcher.trace.galleries import Asked
+from sim.matcher.trace.galleries import Asked, Retold, bytes_of, gallery_of
 from sim.matcher.trace.replay import replay
 from sim.matcher.trace.requests import ENOUGH, TEN_MINUTES_S, Requests
 from sim.matcher.trace.service import BUCKETS, CAP, ServiceTable, measure_table
@@ -65,6 +65,8 @@ class Way:
         in ten minutes.
     servers : int
         Threads of the replay in real time.
+    distinct : int or None
+        Most people with a template of their own, the others share theirs; None: all.
     """
 
     threshold: float = 0.40
@@ -73,6 +75,26 @@ class Way:
     seconds: float = TEN_MINUTES_S
     compress: float | None = None
     servers: int = 1
+    distinct: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A gallery in memory, and how long batches take there.
+
+    Attributes
+    ----------
+    gallery : Gallery
+        Whom to search among.
+    table : ServiceTable
+        Of one core.
+    enrolled_s : float
+        Seconds that making and enrolling the people took.
+    """
+
+    gallery: Gallery
+    table: ServiceTable
+    enrolled_s: float
 
 
 def trace_document(asked: list[Asked], way: Way, *, tell: Tell) -> dict[str, Any]:
@@ -86,10 +108,14 @@ def trace_document(asked: list[Asked], way: Way, *, tell: Tell) -> dict[str, Any
     if not -1 <= way.threshold <= 1:
         raise UsageError(f"threshold: a cosine lies in -1 to 1, got {way.threshold:g}")
     for each in asked:
-        choose(way.kernel, people=each.people, probes=BUCKETS[3], threshold=way.threshold)
+        _require_kernel(each.people, way)
     rows = []
     for each in asked:
-        tell(f"{each.kind}: enrolling {each.people:,} people, timing batches")
+        dense, factor = stretch(each.requests, way)
+        tell(
+            f"{each.kind}: enrolling {each.people:,} people and timing batches; then "
+            f"{len(dense):,} requests, {factor:.3g} times as fast, in {dense.at_s[-1]:,.0f} s"
+        )
         with one_thread_process() as pool:
             work = pool.submit(partial(traced, each, way))
             rows.append(_waited(work, f"{each.kind}: at work", tell=tell))
@@ -108,10 +134,24 @@ def trace_document(asked: list[Asked], way: Way, *, tell: Tell) -> dict[str, Any
 
 def traced(asked: Asked, way: Way) -> dict[str, Any]:
     """One gallery; run where libraries have one thread."""
+    return answered(asked, prepared(asked.people, way), way)
+
+
+def prepared(people: int, way: Way, *, once: Gallery | None = None) -> Ready:
+    """Make and enrol so many people, or tell those of a gallery again; then time batches."""
     began = time.perf_counter()
-    gallery = made_gallery(asked.people)
+    if once is None:
+        gallery = gallery_of(people, distinct=way.distinct)
+    else:
+        gallery = Retold(once, people)
     enrolled_s = time.perf_counter() - began
     table = measure_table(gallery, threshold=way.threshold, kernel=way.kernel)
+    return Ready(gallery, table, enrolled_s)
+
+
+def answered(asked: Asked, ready: Ready, way: Way) -> dict[str, Any]:
+    """Requests among a gallery that is there, in virtual and in real time."""
+    gallery, table = ready.gallery, ready.table
     whole, passengers = asked.requests, asked.requests.passengers
     dense, factor = stretch(whole, way)
     chosen = choose(way.kernel, people=asked.people, probes=BUCKETS[3], threshold=way.threshold)
@@ -137,8 +177,10 @@ def traced(asked: Asked, way: Way) -> dict[str, Any]:
         "reason": table.reason,
         "requests": len(whole),
         "memory_bytes": gallery.bytes,
+        "held_bytes": min(gallery.bytes, bytes_of(asked.people, distinct=way.distinct)),
+        "distinct": min(asked.people, way.distinct or asked.people),
         "bytes_per_person": BYTES_PER_PERSON,
-        "enrolled_s": enrolled_s,
+        "enrolled_s": ready.enrolled_s,
         "service_s": dict(zip(map(str, BUCKETS), table.seconds, strict=True)),
         "most_per_s": table.most_per_s,
         "comparisons_per_s": table.comparisons_per_s,
@@ -172,6 +214,16 @@ def stretch(requests: Requests, way: Way) -> tuple[Requests, float]:
     return dense.busiest(way.seconds).faster(1.0), factor
 
 
+def _require_kernel(people: int, way: Way) -> None:
+    """Refuse a kernel that cannot search as asked."""
+    chosen = choose(way.kernel, people=people, probes=BUCKETS[3], threshold=way.threshold)
+    if way.distinct and way.distinct < people and chosen.kernel.name != "two-stage":
+        raise UsageError(
+            f"distinct: templates are shared for kernel two-stage alone, which reads codes of "
+            f"each person; {chosen.kernel.name} answers here among {people:,} people. Leave it out"
+        )
+
+
 def _told(requests: Requests, found: Served) -> dict[str, Any]:
     lasted = float(requests.at_s[-1] - requests.at_s[0])
     return {
@@ -197,7 +249,8 @@ def _cores(requests: Requests, table: ServiceTable, promise_s: float) -> dict[st
     found = least_cores(requests.at_s, table, promise_s=promise_s, share=SHARE)
     if found is None:
         return None
-    spared = replace(found, groups=found.groups + 1)  # one group may fail
+    spared = least_cores(requests.at_s, table, promise_s=promise_s, share=SHARE, spare=1)
+    assert spared is not None  # one more group of those found would do
     return {
         "cores": found.total,
         "parts": found.parts,
@@ -210,7 +263,8 @@ def _cores(requests: Requests, table: ServiceTable, promise_s: float) -> dict[st
 def _probes(people: int) -> np.ndarray:
     """Captures of which all but a few have a mate."""
     mated = min(people, int(MATED * _PROBES))
-    there, strange = Population().captures(0, mated), Population().captures(_STRANGER, 50)
+    strangers = round(mated * (1 / MATED - 1))
+    there, strange = Population().captures(0, mated), Population().captures(_STRANGER, strangers)
     probes = quantised(np.concatenate([there, strange]))
     return probes[np.random.Generator(np.random.Philox(1)).permutation(len(probes))]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.errors import UsageError
 from sim.events.kinds import CODE, Kind
+from sim.events.log import EventLog
 from sim.events.reader import StoredLog
 
 US_PER_S = 1_000_000
@@ -109,6 +110,16 @@ def read_requests(log: StoredLog) -> Requests:
     UsageError
         If the run asked for none.
     """
+    found = requests_of(log)
+    if not len(found):
+        raise UsageError(
+            f"{log.directory}: nobody asked for a match; trace a run of a scenario with face gates"
+        )
+    return found
+
+
+def requests_of(log: EventLog) -> Requests:
+    """Every ``match_requested`` of a log, on disk or not; perhaps none."""
     at_us: list[NDArray] = []
     gallery: list[NDArray] = []
     for block in log.blocks():
@@ -116,14 +127,10 @@ def read_requests(log: StoredLog) -> Requests:
         at_us.append(block.at_us[is_request])
         gallery.append(block.ref[is_request].astype(np.int64))
     instants = np.concatenate(at_us) if at_us else np.zeros(0)
-    if not len(instants):
-        raise UsageError(
-            f"{log.directory}: nobody asked for a match; trace a run of a scenario with face gates"
-        )
     galleries = log.tables.galleries
     return Requests(
         at_s=instants / US_PER_S,
-        gallery=np.concatenate(gallery),
+        gallery=np.concatenate(gallery) if gallery else np.zeros(0, dtype=np.int64),
         sizes=np.asarray(galleries["size"], dtype=np.int64),
         kinds=tuple(_kind(str(name)) for name in galleries["id"]),
         passengers=len(log.tables.passengers),

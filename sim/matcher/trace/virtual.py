@@ -120,21 +120,33 @@ class Cores:
 
 
 def least_cores(
-    at_s: NDArray[np.float64], table: ServiceTable, *, promise_s: float, share: float = 0.99
+    at_s: NDArray[np.float64],
+    table: ServiceTable,
+    *,
+    promise_s: float,
+    share: float = 0.99,
+    spare: int = 0,
 ) -> Cores | None:
     """Least cores whose latency keeps a promise, whether they split the gallery or not.
+
+    Parameters
+    ----------
+    spare : int
+        Groups that may be out of order while the others still keep it; they are counted.
 
     Returns
     -------
     Cores or None
-        None where no division of at most `MOST_SERVERS` cores keeps it.
+        None where no division of at most `MOST_SERVERS` cores keeps it. Of equals the one with
+        the fewest groups, since each holds a copy of the gallery.
     """
     best: Cores | None = None
     parts = 1
     while parts <= (best.total if best else MOST_SERVERS):
         groups = cores_for(at_s, table.split(parts), promise_s=promise_s, share=share)
-        if groups is not None and (best is None or parts * groups < best.total):
-            best = Cores(parts, groups)
+        found = None if groups is None else Cores(parts, groups + spare)
+        if found and (best is None or found.total <= best.total):
+            best = found
         is_worth_splitting = table.people // (parts * 2) >= SMALLEST_PART
         parts = parts * 2 if is_worth_splitting else MOST_SERVERS + 1
     return best

@@ -11,11 +11,13 @@ from sim.errors import UsageError
 from sim.events.store import open_run
 from sim.experiments.day import run_day
 from sim.matcher.choice import choose
+from sim.matcher.kernels.two_stage import TwoStage
 from sim.matcher.population.enrolment import made_gallery
 from sim.matcher.population.people import Population
+from sim.matcher.search import scan
 from sim.matcher.templates import least_score, quantised
-from sim.matcher.trace.document import Way, stretch, traced
-from sim.matcher.trace.galleries import galleries_asked
+from sim.matcher.trace.document import Way, stretch, trace_document, traced
+from sim.matcher.trace.galleries import bytes_of, galleries_asked, gallery_of, sizes_named
 from sim.matcher.trace.replay import replay
 from sim.matcher.trace.requests import Requests, read_requests
 from sim.matcher.trace.service import BUCKETS, CAP, ServiceTable, measure_table, padded
@@ -101,7 +103,21 @@ def test_a_large_gallery_is_split_where_one_core_is_too_slow() -> None:
 
     assert cores_for(at_s, slow, promise_s=0.2) is None
     assert least_cores(at_s, slow, promise_s=0.2) == Cores(parts=4, groups=1)
+    assert least_cores(at_s, slow, promise_s=0.2, spare=1) == Cores(parts=4, groups=2)
     assert least_cores(at_s, table(single=0.5), promise_s=0.2) is None  # 200 people: no parts
+
+
+@pytest.mark.parametrize("per_s", [2.0, 6.0, 12.0])
+def test_a_spare_is_sought_among_all_divisions(per_s: float) -> None:
+    """By brute force: a division with one more group, of which the others keep the promise."""
+    slow = table(single=0.19, per_probe=0.01, people=80_000)
+    at_s = np.sort(np.random.Generator(np.random.Philox(7)).uniform(0, 60, int(60 * per_s)))
+    groups = {parts: cores_for(at_s, slow.split(parts), promise_s=0.2) for parts in (1, 2, 4)}
+    least = min(parts * (each + 1) for parts, each in groups.items() if each is not None)
+    found = least_cores(at_s, slow, promise_s=0.2, spare=1)
+
+    assert found is not None
+    assert found.total == least
 
 
 def test_dense_keeps_bursts_and_reaches_the_number() -> None:
@@ -160,13 +176,45 @@ def test_a_run_without_gates_is_refused(tmp_path: Path) -> None:
         ("town", "there is no 'town'; there are departure, day, city, national"),
         ("city=many", "a whole number of people from 1 to 10,000,000,000, got 'many'"),
         ("city=0", "got '0'"),
-        ("national=9_000_000_000", "needs .* GiB, but .* are available; take fewer people"),
+        ("national=9_000_000_000", "needs .* GiB, but .* are available; take fewer people, or"),
     ],
 )
 def test_galleries_that_cannot_be_are_refused(wanted: str, words: str) -> None:
     """Before any work: an unknown kind, a size that is none, more than memory holds."""
     with pytest.raises(UsageError, match=words):
         galleries_asked(requests([0.0]), [wanted])
+
+
+def test_every_fault_of_the_galleries_is_told_at_once() -> None:
+    """Two wrong ones of three: both are named."""
+    with pytest.raises(UsageError, match=r"no 'town'[^!]*got '0'"):
+        sizes_named(["day", "town", "city=0"])
+
+
+def test_people_told_again_have_codes_of_their_own() -> None:
+    """A mate among 3,000 told until there are 10,000 is found in each copy, first by its first."""
+    once, many = gallery_of(3_000), gallery_of(10_000, distinct=3_000)
+    probes = quantised(Population().captures(990, 20))
+    kernel, least = TwoStage(210), least_score(0.4)
+    found = scan(kernel, many, probes, top=4, least=least)
+    expected = scan(kernel, once, probes, least=least).ids
+
+    assert len(many) == many.enrolled == 10_000
+    assert bytes_of(10_000, distinct=3_000) == 10_000 * 577 - 7_000 * 512
+    assert (found.ids[:, :1] == expected).all()
+    in_each = (3 + np.arange(20) + 987)[:, None] + [0, 3_000, 6_000, 9_000]
+    in_each[in_each >= 10_000] = -1
+    assert (np.where(found.ids[:, :1] >= 0, in_each, -1) == found.ids).all()
+    codes = [block.codes.ctypes.data for _, block in many.blocks()]
+    assert len(set(codes)) == len(codes)
+
+
+def test_shared_templates_are_for_two_stages_alone() -> None:
+    """Another kernel would read the same rows again from the cache: refused before any work."""
+    requests_ = requests([0.0, 1.0])
+    asked = galleries_asked(requests_, ["city=30_000"], distinct=5_000)
+    with pytest.raises(UsageError, match=r"two-stage alone.*gemm answers here"):
+        trace_document(asked, Way(distinct=5_000, kernel="gemm"), tell=print)
 
 
 def test_a_table_rises_and_padding_fills_its_buckets() -> None:
