@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sim.cli.ask import AsJson
+from sim.cli.ask import AsJson, Settings
 from sim.cli.console import print_json, say, tables
 from sim.errors import UsageError
 
@@ -18,6 +18,11 @@ MOST_MONTHS = 120
 def capacity(
     scenario: Annotated[str, typer.Argument(help="A built-in scenario or a file.")],
     *,
+    overrides: Settings = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATION:SHARE:SECONDS…", help="A promise of its own for a station."),
+    ] = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="MONTH", help="Look ahead from 2026-01.")
     ] = None,
@@ -42,7 +47,9 @@ def capacity(
 ) -> None:
     """Say the hourly demand at which the promises still hold; with months, what to install."""
     started = time.perf_counter()
-    from sim.planner.infrastructure import Horizon, equipment, hourly_capacity
+    from sim.planner.hourly_capacity import hourly_capacity
+    from sim.planner.infrastructure import Horizon, equipment
+    from sim.planner.kept import promised
     from sim.reporting.capacity import capacity_report
     from sim.scenario.load import load_scenario
     from sim.scenario.rollout import months_between
@@ -56,12 +63,15 @@ def capacity(
         if not 1 <= len(months) <= MOST_MONTHS:
             msg = f"--from to --to are {len(months)} months; give 1 to {MOST_MONTHS}, in order"
             raise UsageError(msg)
-    loaded = load_scenario(scenario)
+    loaded = promised(load_scenario(scenario, overrides=overrides or ()), target or ())
     document: dict[str, object] = {
         "scenario": loaded.spec.id,
         "days": days,
         "seed": seed,
         "all_open": all_open,
+        "targets": [
+            each.model_dump(mode="json", exclude_none=True) for each in loaded.spec.targets
+        ],
         "capacity": hourly_capacity(loaded, days=days, seed=seed, all_open=all_open, say=say),
         "equipment": None,
     }

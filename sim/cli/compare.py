@@ -15,7 +15,8 @@ from sim.cli.executors import Cluster, Jobs, cancellable_days, days_progress, ex
 from sim.errors import Fault, InvalidInputError, UsageError
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison, Side
+    from sim.experiments.compare import Side
+    from sim.experiments.comparison import Comparison
     from sim.experiments.stored_days import StoredDays
 
 Of = list[str] | None

@@ -82,8 +82,9 @@ def refuse_mixed(*, days: int | None, reps: int, out: Path | None, **others: Any
     """
     if days is None:
         for name, value in others.items():
-            if value:
-                msg = f"--{name.replace('_', '-')} goes with --days; say how many"
+            if value and not (name == "resume" and reps > 1):
+                also = " or several --reps" if name == "resume" else ""
+                msg = f"--{name.replace('_', '-')} goes with --days{also}; say how many"
                 raise UsageError(msg)
         return
     if reps > 1:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -13,20 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sim.cli.ask import AsJson, Settings
-from sim.cli.console import print_json, progress_console, say, tables
+from sim.cli.console import print_json, say, tables
 from sim.cli.days import refuse_mixed, simulate_days
+from sim.cli.executors import CANCELLED, Cluster
 from sim.cli.openings import begun_from, simulate_from
+from sim.cli.progress import run_progress
+from sim.cli.replications import refuse_unshared, simulated
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
-    from sim.experiments.day import Timings
     from sim.scenario.load import Scenario
-
-CANCELLED = 130
-"""Exit code after an interrupt, as shells have it."""
 
 RUNS = Path("runs")
 """Where runs go when no directory is named."""
+
+SEALED = "what was sealed is valid, `sim verify` states its count"
 
 
 def run(
@@ -58,8 +58,10 @@ def run(
         bool, typer.Option("--keep-logs", help="With --days: seal a run for each.")
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="With --days: go on with what was interrupted.")
+        bool,
+        typer.Option("--resume", help="With --days or --reps: go on with what was interrupted."),
     ] = False,
+    cluster: Cluster = None,
     from_run: Annotated[
         Path | None,
         typer.Option("--from-run", metavar="RUN", help="With --at: begin with its people."),
@@ -91,6 +93,7 @@ def run(
 
     others = {"from": first, "keep_logs": keep_logs, "resume": resume}
     refuse_mixed(days=days, reps=reps, out=out, **others)
+    refuse_unshared(days=days, reps=reps, out=out, cluster=cluster, resume=resume, jobs=jobs)
     day, start = _date(on, "--on"), _date(first, "--from")
     timings = Timings()
     with timings.spent_on("load_s"):
@@ -108,7 +111,7 @@ def run(
         reps=reps,
     )
     if asked is not None:
-        with cancellable(target), _progress(loaded.spec.id, days=1) as progress:
+        with cancellable(target), run_progress(loaded.spec.id, days=1) as progress:
             begun = simulate_from(
                 loaded,
                 asked,
@@ -152,16 +155,19 @@ def run(
                 resume=resume,
                 jobs=jobs,
                 out=target,
-                progress=_progress(loaded.spec.id, days=days),
+                progress=run_progress(loaded.spec.id, days=days),
             )
         document["timings"]["load_s"] += timings.load_s
         _show(document, loaded, started=started, as_json=json)
         return
-    with cancellable(target), _progress(loaded.spec.id, days=reps) as progress:
-        found = _simulated(
+    left = "what is done is kept, go on with --resume" if reps > 1 else SEALED
+    with cancellable(target, left), run_progress(loaded.spec.id, days=reps) as progress:
+        found = simulated(
             loaded,
             reps=reps,
             jobs=jobs,
+            cluster=cluster,
+            resume=resume,
             progress=progress,
             timings=timings,
             seed=seed,
@@ -195,47 +201,6 @@ def _show(document: dict[str, Any], scenario: Scenario, *, started: float, as_js
         tables().print(part)
 
 
-def _simulated(
-    scenario: Scenario,
-    *,
-    reps: int,
-    jobs: int,
-    progress: _Shown | None,
-    timings: Timings,
-    **asked: Any,
-) -> dict[str, Any]:
-    """Simulate one day, or a study of several; what the document says of it."""
-    if reps == 1:
-        from sim.experiments.day import run_day
-
-        done = run_day(
-            scenario, progress=progress.events if progress else None, timings=timings, **asked
-        )
-        return {
-            "summary": done.summary,
-            "chain_head": done.chain_head,
-            "timings": timings.as_dict(),
-        }
-    from sim.experiments.study import run_study
-
-    study = run_study(
-        scenario, reps=reps, jobs=jobs, progress=progress.days if progress else None, **asked
-    )
-    return {
-        "summary": study.summary,
-        "chain_head": study.chain_head,
-        "timings": {**study.timings, "load_s": study.timings["load_s"] + timings.load_s},
-        "replications": [
-            {
-                "replication": each.replication,
-                "run_dir": each.run_dir,
-                "chain_head": each.chain_head,
-            }
-            for each in study.replications
-        ],
-    }
-
-
 def _document(
     scenario: Scenario,
     summary: dict[str, Any],
@@ -262,9 +227,7 @@ def _document(
 
 
 @contextmanager
-def cancellable(
-    run_dir: Path, left: str = "what was sealed is valid, `sim verify` states its count"
-) -> Iterator[None]:
+def cancellable(run_dir: Path, left: str = SEALED) -> Iterator[None]:
     """Say what an interrupt leaves behind."""
     try:
         yield
@@ -286,47 +249,3 @@ def _date(text: str | None, option: str) -> date | None:
 def _new_directory(scenario: Scenario) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     return RUNS / f"{scenario.spec.id}-{stamp}"
-
-
-class _Shown:
-    """Progress on stderr, for a person at a terminal."""
-
-    def __init__(self, name: str, *, days: int) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[done]}"),
-            TimeElapsedColumn(),
-            console=progress_console(),
-            transient=True,
-        )
-        self.task = self.bar.add_task(name, total=days if days > 1 else None, done="")
-
-    def __enter__(self) -> _Shown:
-        self.bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
-
-    def events(self, count: int, at_us: int) -> None:
-        """A block of events is sealed."""
-        from sim.scenario.clock import US_PER_S, clock_text
-
-        self.bar.update(
-            self.task, done=f"{count:,} events, the clock is at {clock_text(at_us / US_PER_S)}"
-        )
-
-    def days(self, count: int) -> None:
-        """A day is done."""
-        self.bar.update(self.task, completed=count, done=f"{count} days")
-
-
-def _progress(name: str, *, days: int) -> Any:
-    if sys.stderr.isatty() and progress_console().is_terminal:
-        return _Shown(name, days=days)
-    if days > 1:
-        say(f"{name}: simulating {days} days")
-    return nullcontext()

@@ -11,8 +11,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import UsageError
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Day, Engine, engine_named, run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.experiments.tasks import Task, done_tasks
 from sim.projections.classes import class_figures, first_stations, members_of, person_visits
 from sim.scenario.load import Scenario, scenario_from_document
@@ -46,6 +47,7 @@ class Rule:
 def before_and_after(
     scenario: Scenario,
     *,
+    other: Scenario | None = None,
     rule: Rule | None = None,
     reps: int = 10,
     seed: int = DEFAULT_SEED,
@@ -59,6 +61,8 @@ def before_and_after(
     ----------
     scenario : Scenario
         A loaded scenario; passengers have the traits of the shipped classes as well.
+    other : Scenario or None
+        The scenario after, where more than the policies differs; the stations are the same.
     rule : Rule or None
         The two dates; None is the counter rule of 1 December 2025.
     reps : int
@@ -76,17 +80,20 @@ def before_and_after(
     Notes
     -----
     A class's figure of a day is the mean over its persons. The difference of a day is taken
-    with common random numbers; its interval is Student's over days. Each interval has 95 %
-    for itself: of twenty classes without a difference one is expected to show one.
+    with common random numbers; its interval is over days. Each interval has 95 % for
+    itself: of twenty classes without a difference one is expected to show one.
     """
     rule = rule or Rule()
     classes = load_classes()
     scenario = observed(scenario, classes)
+    after = None if other is None else observed(other, classes)
+    _refuse_other_stations(scenario, after)
     if jobs > 1:
         engine_named(engine)
     tasks: list[Task] = [
         {
             "document": scenario.document,
+            "other": after and after.document,
             "dates": [rule.before.isoformat(), rule.after.isoformat()],
             "seed": seed,
             "replication": replication,
@@ -119,16 +126,17 @@ def before_and_after(
 def compare_task(task: Task) -> dict[str, Any]:
     """One day under both sets of policies; what worker processes run."""
     scenario = scenario_from_document(task["document"])
+    other = scenario_from_document(task["other"]) if task.get("other") else scenario
     before, after = (
         run_day(
-            scenario,
+            side,
             on=date.fromisoformat(on),
             seed=task["seed"],
             replication=task["replication"],
             engine=task["engine"],
             overlap=False,
         )
-        for on in task["dates"]
+        for side, on in zip((scenario, other), task["dates"], strict=True)
     )
     firsts = [
         first_stations(person_visits(day.folded), day.folded.people.passengers)
@@ -162,6 +170,16 @@ def compare_task(task: Task) -> dict[str, Any]:
             for name, mask in members.items()
         },
     }
+
+
+def _refuse_other_stations(scenario: Scenario, other: Scenario | None) -> None:
+    names = [
+        [station.id for station in each.spec.stations] for each in (scenario, other or scenario)
+    ]
+    if names[0] != names[1]:
+        raise UsageError(
+            f"{names[1]} are other stations than {names[0]}; classes are compared at one place"
+        )
 
 
 def _numbers(scenario: Scenario, *, kinds: Sequence[str]) -> list[int]:
@@ -212,7 +230,7 @@ def _difference(before: Sequence[float], after: Sequence[float]) -> dict[str, An
     if not before:
         return {"before": None, "after": None, "difference": None, "verdict": None}
     differences = [b - a for a, b in zip(before, after, strict=True)]
-    interval = student_interval(differences)
+    interval = mean_interval(differences)
     found: Verdict = "no difference seen"
     if interval.high is not None and interval.high < 0:
         found = "gains"

@@ -31,7 +31,7 @@ LIMIT = 1 << 28
 Record = dict[str, Any]
 """What is kept of a day: plain JSON with ``chain_head``, ``summary`` and ``half_hours``."""
 
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """Workers of a cluster may have several threads; the compiled engine's blocks are of a process."""
 
 
@@ -144,7 +144,7 @@ def days_done(
 
 def simulate_day_task(task: Task) -> Record | None:
     """Simulate one day; what workers run. None where the record is kept in a folder."""
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         if task["folder"] is None:
             return json.loads(json.dumps(_simulated(task, run=None)))
         if kept_record(task) is not None:
@@ -180,7 +180,7 @@ def kept_record(task: Task) -> Record | None:
 
 
 def _simulated(task: Task, *, run: Path | None) -> Record:
-    scenario = _scenario(task["document"])
+    scenario = scenario_of(task["document"])
     day = run_day(
         scenario,
         seed=task["seed"],
@@ -249,5 +249,6 @@ def _ordered(record: Record) -> Record:
 
 
 @lru_cache(maxsize=2)
-def _scenario(document: str) -> Scenario:
+def scenario_of(document: str) -> Scenario:
+    """The scenario that a task carries as text; a worker loads it once."""
     return scenario_from_document(json.loads(document))

@@ -11,7 +11,7 @@ import numpy as np
 from sim.demand.matching import ATTACK, IMPOSTOR
 from sim.errors import Fault, ScenarioError
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Engine, engine_named, run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.experiments.tasks import Task, done_tasks
 from sim.projections.matches import match_errors
 from sim.scenario.load import Scenario, scenario_from_document
@@ -205,7 +205,7 @@ def _row(
 
 def _cost(name: str, days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     genuine = [each["errors"][name]["genuine"] for each in days if name in each["errors"]]
-    referred = student_interval([each["referred"] for each in genuine]) if genuine else None
+    referred = mean_interval([each["referred"] for each in genuine]) if genuine else None
     return {
         "persons": _mean([each["persons"] for each in genuine]),
         "further_attempts": _mean([each["attempts"] - each["persons"] for each in genuine]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sim.experiments.intervals import each_figure, student_interval
+from sim.experiments.intervals import each_figure, mean_interval
 
 Outcome = Literal["identical", "lower", "higher", "undecided"]
 """Of B against A: no day differs, the interval is below zero, above it, or holds it."""
@@ -107,7 +107,7 @@ def difference(key: str, days: Sequence[tuple[float, float]], *, confidence: flo
         The figure in A and in B on each day that has both, at least one.
     """
     gaps = [other - one for one, other in days]
-    interval = student_interval(gaps, confidence=confidence)
+    interval = mean_interval(gaps, confidence=confidence)
     apart = _variance([one for one, _ in days]) + _variance([other for _, other in days])
     together = _variance(gaps)
     return Difference(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Engine
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.scenario.dated import change_on
 from sim.scenario.load import Scenario
 from sim.scenario.model_version import MODEL_VERSION
@@ -173,7 +173,7 @@ def _promise(target: Any, days: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """How a promise was kept over the days simulated."""
     shares = [each["share"] for each in days if each["share"] is not None]
     verdicts = {each["is_met"] for each in days} - {None}
-    interval = student_interval(shares) if shares else None
+    interval = mean_interval(shares) if shares else None
     state: State | None = "kept" if verdicts == {True} else "broken" if verdicts else None
     return {
         "id": target.id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.errors import UsageError
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 
 SETTLES = 5
 """Days over which the interval has to stay narrow, so that a lucky streak does not end it."""
@@ -82,8 +82,8 @@ def days_enough(
 
     Notes
     -----
-    Stops after the first *n* days, at least `least` + `SETTLES`, for which the half-width of
-    Student's interval was small enough after each of *n* - `SETTLES`, …, *n* days. Decided day
+    Stops after the first *n* days, at least `least` + `SETTLES`, for which the farther
+    end of the interval was near enough after each of *n* - `SETTLES`, …, *n* days. Decided day
     by day, so that it does not depend on how many were simulated at once. Stopping on a
     width makes an interval cover a little less than it says; the look-ahead keeps that small.
 
@@ -94,10 +94,9 @@ def days_enough(
     """
     narrow = 0
     for days in range(least, len(differences) + 1):
-        interval = student_interval(differences[:days], confidence=confidence)
+        interval = mean_interval(differences[:days], confidence=confidence)
         wanted = precision.wanted(sum(levels[:days]) / days)
-        assert interval.high is not None, "least is 2 or more"
-        narrow = narrow + 1 if interval.high - interval.mean <= wanted else 0
+        narrow = narrow + 1 if interval.reach <= wanted else 0
         if narrow > SETTLES:
             return days
     return None

@@ -42,6 +42,8 @@ AHEAD = 2
 STUDY_FILE = "study.json"
 STUDY_FORMAT = "hanh-trinh-study"
 
+Status = Literal["running", "complete", "cancelled"]
+
 
 @dataclass(frozen=True, slots=True)
 class Replication:
@@ -134,7 +136,7 @@ def run_study(
     engine_named(engine)  # compiled once, before workers ask for it at the same time
     asked = _Asked(seed=seed, on=on, engine=engine, out=out)
     done: list[Replication] = []
-    status: Literal["complete", "cancelled"] = "cancelled"
+    status: Status = "cancelled"
     try:
         with closing(_results(scenario, asked, reps=reps, jobs=min(jobs, reps))) as results:
             for replication in results:
@@ -146,7 +148,7 @@ def run_study(
         done.sort(key=lambda each: each.replication)
         study = Study(scenario=scenario, on=on, seed=seed, replications=tuple(done), run_dir=out)
         if out is not None:
-            write_durably(out / STUDY_FILE, _study_document(study, status))
+            write_study(study, out, status=status)
     return study
 
 
@@ -174,7 +176,7 @@ def _simulated(
         replication=replication,
         on=asked.on,
         engine=asked.engine,
-        out=asked.out / f"r{replication:04d}" if asked.out else None,
+        out=asked.out / run_name(replication) if asked.out else None,
         overlap=False,  # a processor for each job: threads beside them cost more than they save
         timings=timings,
     )
@@ -260,7 +262,13 @@ def claim(out: Path) -> None:
         raise RunError(msg) from None
 
 
-def _study_document(study: Study, status: str) -> bytes:
+def run_name(replication: int) -> str:
+    """Name of a day's run in its study: ``r0000``."""
+    return f"r{replication:04d}"
+
+
+def write_study(study: Study, out: Path, *, status: Status) -> None:
+    """Write the study's file; the same days give the same bytes."""
     document = {
         "format": STUDY_FORMAT,
         "format_version": 1,
@@ -273,10 +281,11 @@ def _study_document(study: Study, status: str) -> bytes:
         "replications": [
             {
                 "replication": each.replication,
-                "run": f"r{each.replication:04d}",
+                "run": run_name(each.replication),
                 "chain_head": each.chain_head,
             }
             for each in study.replications
         ],
     }
-    return json.dumps(document, indent=1, sort_keys=True).encode() + b"\n"
+    text = json.dumps(document, indent=1, sort_keys=True)
+    write_durably(out / STUDY_FILE, text.encode() + b"\n")

@@ -14,7 +14,7 @@ from sim.experiments.day_tasks import Record, day_tasks, days_done
 from sim.experiments.designs import Point
 from sim.experiments.executors import Executor, Local
 from sim.experiments.factors import Factor, Question
-from sim.experiments.intervals import Interval, each_figure, student_interval
+from sim.experiments.intervals import Interval, each_figure, mean_interval
 from sim.experiments.paired import HEADLINES, STATION_HEADLINES, Difference, paired
 from sim.experiments.tasks import Task
 from sim.scenario.load import Scenario
@@ -213,7 +213,7 @@ def _intervals(
     for key in keys:
         values = [day[key] for day in days if key in day]
         if values:
-            yield key, student_interval(values)
+            yield key, mean_interval(values)
 
 
 def _refuse_unknown(also: Sequence[str], known: Sequence[str]) -> None:

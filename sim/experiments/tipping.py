@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import Fault, ScenarioError
 from sim.experiments.day import DEFAULT_ENGINE, DEFAULT_SEED, Engine, engine_named, run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.experiments.tasks import Task, done_tasks
 from sim.projections.load import peak_load
 from sim.scenario.adopting import shares_of
@@ -206,11 +206,11 @@ def _tip(
 ) -> dict[str, Any]:
     """Where the mean over days tips, with the shares at which that cannot be told.
 
-    The interval is the shares for which the Student interval of the difference, over days,
-    holds zero; an end that is None lies outside the shares that were looked at.
+    The interval is the shares for which the interval of the difference, over days, holds
+    zero; an end that is None lies outside the shares that were looked at.
     """
     by_day = list(_differences(days, measure))
-    at_share = [student_interval(each) for each in zip(*by_day, strict=True)]
+    at_share = [mean_interval(each) for each in zip(*by_day, strict=True)]
     means = [each.mean for each in at_share]
     lows = [each.mean if each.low is None else each.low for each in at_share]
     highs = [each.mean if each.high is None else each.high for each in at_share]

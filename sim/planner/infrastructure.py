@@ -1,195 +1,27 @@
-"""How much equipment is enough: declared hourly capacity, and when each kind runs out."""
+"""How much equipment is enough month by month, when each kind runs out, and what it costs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from sim.errors import Fault, ScenarioError
-from sim.experiments.day import run_day
 from sim.experiments.rollout import days_of_month
+from sim.planner.kept import Kept, kept, opened
 from sim.scenario.clock import to_us
 from sim.scenario.dated import scenario_on, scenario_scaled
-from sim.scenario.load import scenario_from_document
 from sim.scenario.opening import installed_servers
 from sim.scenario.scenario import Scenario
-from sim.scenario.spec import Target
-
-HOUR_US = 3_600_000_000
-TINY = 1e-9
-PLANNED = "by sim capacity"
-"""Source of a number of servers that is tried here."""
-
-MOST_FACTOR = 8.0
-"""Demand is scaled at most so far."""
 
 MOST_STEPS = 200
 """Servers added in one month at most before the search gives up."""
 
+SUMS = ("capital", "capital_public", "capital_private", "running")
+"""What months add up to, in millions of dong."""
+
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How the promises fare over some days.
-
-    Attributes
-    ----------
-    shares : dict of str to float
-        By target: the worst period's share, or the day's; days pooled.
-    broken : tuple of Target
-        Those below their share, in the order of the file.
-    peak_per_h : float
-        Most passengers setting out in a clock hour, mean of the days.
-    """
-
-    shares: dict[str, float]
-    broken: tuple[Target, ...]
-    peak_per_h: float
-
-
-def kept(scenario: Scenario, *, days: int, seed: int) -> Kept:
-    """How the promises of a scenario fare, days pooled by period of arrival.
-
-    Raises
-    ------
-    ScenarioError
-        If nothing is promised.
-    """
-    spec = scenario.spec
-    if not spec.targets:
-        message = "there is no promise to hold; add [[targets]] to the file"
-        raise ScenarioError([Fault(message, key="targets")])
-    counts: dict[str, dict[float, list[float]]] = {target.id: {} for target in spec.targets}
-    peaks: list[int] = []
-    for replication in range(days):
-        day = run_day(scenario, seed=seed, replication=replication, overlap=False)
-        arrival_us = np.asarray(day.log.tables.passengers.columns["arrival_us"])
-        peaks.append(int(np.bincount(arrival_us // HOUR_US).max()) if len(arrival_us) else 0)
-        for figures in day.summary["targets"]:
-            for each in figures["periods"] or [{**figures, "start_s": 0.0}]:
-                pair = counts[figures["id"]].setdefault(each["start_s"], [0.0, 0.0])
-                pair[0] += (each["share"] or 0.0) * each["arrivals"]
-                pair[1] += each["arrivals"]
-    shares = {
-        name: min((within / came for within, came in each.values() if came), default=1.0)
-        for name, each in counts.items()
-    }
-    broken = tuple(each for each in spec.targets if shares[each.id] < each.share.value - TINY)
-    return Kept(shares, broken, float(np.mean(peaks)))
-
-
-def hourly_capacity(
-    scenario: Scenario,
-    *,
-    days: int = 3,
-    seed: int = 1,
-    precision: float = 0.02,
-    all_open: bool = False,
-    say: Say | None = None,
-) -> dict[str, Any]:
-    """The largest hourly demand, scaled from the scenario's profile, that keeps its promises.
-
-    Parameters
-    ----------
-    days : int
-        Days simulated for each demand tried.
-    precision : float
-        Stop when the factor is known to this share.
-    all_open : bool
-        Whether every server installed is open all day; else the scenario's own openings.
-
-    Returns
-    -------
-    dict
-        ``outcome``: FOUND, ALREADY_BROKEN where today's demand is above it too,
-        or BEYOND where eight times the demand still is below it; ``factor``, ``passengers_per_h``
-        (those who set out in the busiest hour), ``departures_per_h`` (timetable only), and what
-        gives way first just above it.
-
-    Notes
-    -----
-    Bisection over the factor, with common random numbers. It is an estimate from `days` days;
-    it supposes that what keeps the promise at some demand keeps it at less.
-    """
-    base = opened(scenario) if all_open else scenario
-    own = kept(base, days=days, seed=seed)
-    low, high, broken = 0.0, 1.0, own
-    best: Kept | None = None
-    if not own.broken:
-        low, high, best = 1.0, 1.0, own
-        while high < MOST_FACTOR:
-            high = min(high * 1.5, MOST_FACTOR)
-            found = _tried(base, high, days, seed, say)
-            if found.broken:
-                broken = found
-                break
-            low, best = high, found
-        else:
-            return _capacity("BEYOND", scenario=scenario, factor=low, own=own, best=best, over=None)
-    while high - low > precision * high and high > precision:
-        middle = (low + high) / 2
-        found = _tried(base, middle, days, seed, say)
-        if found.broken:
-            high, broken = middle, found
-        else:
-            low, best = middle, found
-    outcome = "ALREADY_BROKEN" if own.broken else "FOUND"
-    return _capacity(outcome, scenario=scenario, factor=low, own=own, best=best, over=broken)
-
-
-def _tried(scenario: Scenario, factor: float, days: int, seed: int, say: Say | None) -> Kept:
-    found = kept(scenario_scaled(scenario, factor), days=days, seed=seed)
-    if say is not None:
-        said = ", ".join(each.id for each in found.broken) or "every promise kept"
-        say(f"capacity: {factor:.3f} times the demand: {said}")
-    return found
-
-
-def _capacity(
-    outcome: str,
-    *,
-    scenario: Scenario,
-    factor: float,
-    own: Kept,
-    best: Kept | None,
-    over: Kept | None,
-) -> dict[str, Any]:
-    remedies = {
-        "FOUND": "Declare no more than this; `sim plan` certifies the staffing for it.",
-        "ALREADY_BROKEN": "Today's demand is above it: open more servers, or promise less.",
-        "BEYOND": "No promise binds; look for another limit, such as stands or the runway.",
-    }
-    timetable = scenario.spec.demand.timetable
-    flights = max((each.value for each in timetable.per_hour), default=0.0) if timetable else None
-    return {
-        "outcome": outcome,
-        "remedy": remedies[outcome],
-        "factor": factor,
-        "passengers_per_h": best.peak_per_h if best else 0.0,
-        "today_per_h": own.peak_per_h,
-        "departures_per_h": None if flights is None else flights * factor,
-        "gives_way": [each.id for each in over.broken] if over else [],
-        "shares": best.shares if best else own.shares,
-    }
-
-
-def opened(scenario: Scenario, servers: Mapping[str, int] | None = None) -> Scenario:
-    """The scenario with every server installed open all day, and some numbers changed."""
-    start_us = to_us(scenario.spec.day_starts)
-    document = deepcopy(scenario.document)
-    for station, each in zip(document["stations"], scenario.spec.stations, strict=True):
-        count = installed_servers(each, start_us=start_us)
-        count = (servers or {}).get(each.id, count)
-        figure = {"value": count, "source": PLANNED}
-        station["servers"] = figure
-        station["installed"] = figure
-    return scenario_from_document(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +66,9 @@ def equipment(
     -----
     Month by month, demand is the calendar's and adoption's, times ``(1 + growth)`` to the power
     of the years since the scenario's own date. While a promise is broken, one server is added
-    at the first station, in the order of the file, that breaks it. What stands is kept.
+    at a station that breaks it: first at those that others call, since a gate that waits for a
+    match server is not mended by another gate, then in the order of the file. What stands is
+    kept.
     """
     own = scenario.spec.date
     if own is None:
@@ -244,6 +78,7 @@ def equipment(
     stations = {each.id: each for each in scenario.spec.stations}
     servers = {name: installed_servers(each, start_us=start_us) for name, each in stations.items()}
     prices = {each.station: each for each in scenario.spec.prices}
+    called = _called(scenario)
     months: list[dict[str, Any]] = []
     runs_out: dict[str, str] = {}
     for month in horizon.months:
@@ -253,7 +88,7 @@ def equipment(
         added: dict[str, int] = {}
         found = kept(opened(base, servers), days=days, seed=seed)
         while found.broken and sum(added.values()) < MOST_STEPS:
-            name = found.broken[0].station
+            name = _first_to_mend(found, called)
             runs_out.setdefault(name, f"{month:%Y-%m}")
             servers[name] += 1
             added[name] = added.get(name, 0) + 1
@@ -280,7 +115,22 @@ def equipment(
                 "capital_private": capital * (1 - horizon.public_share),
             }
         )
-    return {"months": months, "runs_out": runs_out, "unpriced": _unpriced(runs_out, prices)}
+    return {
+        "months": months,
+        "runs_out": runs_out,
+        "unpriced": _unpriced(runs_out, prices),
+        "totals": {name: sum(each[name] for each in months) for name in SUMS},
+    }
+
+
+def _called(scenario: Scenario) -> set[str]:
+    """Stations that others ask while they serve."""
+    places = (place for step in scenario.spec.journey for place in (step, *step.options))
+    return {call.station for place in places for call in place.calls}
+
+
+def _first_to_mend(found: Kept, called: set[str]) -> str:
+    return min(found.broken, key=lambda each: each.station not in called).station
 
 
 def _unpriced(names: Iterable[str], prices: Mapping[str, Any]) -> list[str]:

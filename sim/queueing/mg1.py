@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.queueing.soundness import non_negative, positive, refuse, refuse_overload
+from sim.queueing.soundness import long_run_load, non_negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def mg1(*, arrival_rate: float, mean_service: float, scv: float) -> MG1:
     >>> round(mg1(arrival_rate=0.8, mean_service=1.0, scv=0.25).mean_wait, 9)
     2.5
     """
-    refuse(
-        positive(arrival_rate=arrival_rate, mean_service=mean_service),
-        non_negative(scv=scv),
+    load = long_run_load(
+        non_negative(scv=scv), servers=1, arrival_rate=arrival_rate, mean_service=mean_service
     )
-    load = arrival_rate * mean_service
-    refuse_overload(servers=1, offered_load=load)
     mean_wait = load * mean_service * (1 + scv) / (2 * (1 - load))
     return MG1(share_waiting=load, mean_wait=mean_wait, mean_queue=arrival_rate * mean_wait)

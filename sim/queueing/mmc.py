@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.queueing.erlang_c import erlang_c
-from sim.queueing.soundness import non_negative, positive, refuse, share, whole
+from sim.queueing.soundness import long_run_load, non_negative, refuse, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,8 @@ def mmc(*, servers: int, arrival_rate: float, mean_service: float) -> MMC:
     >>> round(desk.mean_wait, 9), round(desk.quantile(0.95), 6)
     (0.444444444, 2.184802)
     """
-    refuse(
-        whole(servers=servers, least=1),
-        positive(arrival_rate=arrival_rate, mean_service=mean_service),
-    )
-    waiting = erlang_c(servers=servers, offered_load=arrival_rate * mean_service)
+    load = long_run_load(servers=servers, arrival_rate=arrival_rate, mean_service=mean_service)
+    waiting = erlang_c(servers=servers, offered_load=load)
     mean_wait = waiting / (servers / mean_service - arrival_rate)
     return MMC(
         servers=servers,

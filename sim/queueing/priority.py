@@ -60,10 +60,9 @@ def mmc_priority(*, servers: int, arrival_rates: Sequence[float], mean_service: 
     [0.229772, 1.531814]
     """
     refuse(
-        _classes(arrival_rates),
+        *_classes(arrival_rates),
         whole(servers=servers, least=1),
         positive(mean_service=mean_service),
-        non_negative(arrival_rates=arrival_rates),
     )
     load = sum(arrival_rates) * mean_service
     waiting = erlang_c(servers=servers, offered_load=load)
@@ -106,9 +105,9 @@ def mg1_priority(
     1.1875
     """
     refuse(
-        _classes(arrival_rates),
+        *_classes(arrival_rates),
         positive(mean_services=mean_services),
-        non_negative(arrival_rates=arrival_rates, scvs=scvs),
+        non_negative(scvs=scvs),
     )
     if not len(arrival_rates) == len(mean_services) == len(scvs):
         message = (
@@ -152,9 +151,8 @@ def mm1_preemptive(*, arrival_rates: Sequence[float], mean_service: float) -> By
     1.428571429
     """
     refuse(
-        _classes(arrival_rates),
+        *_classes(arrival_rates),
         positive(mean_service=mean_service),
-        non_negative(arrival_rates=arrival_rates),
     )
     loads = [rate * mean_service for rate in arrival_rates]
     refuse_overload(servers=1, offered_load=sum(loads))
@@ -173,5 +171,7 @@ def _cobham(delay: float, loads: Sequence[float]) -> tuple[float, ...]:
     return tuple(result)
 
 
-def _classes(rates: Sequence[float]) -> str:
-    return "" if len(rates) else "arrival_rates is empty; give one rate for each class"
+def _classes(rates: Sequence[float]) -> tuple[str, str]:
+    """Complaints about the rates of the classes."""
+    empty = "" if len(rates) else "arrival_rates is empty; give one rate for each class"
+    return empty, non_negative(arrival_rates=rates)

@@ -65,6 +65,28 @@ def refuse_overload(*, servers: ArrayLike, offered_load: ArrayLike) -> None:
         raise UnstableSystemError(message)
 
 
+def long_run_load(
+    *complaints: str, servers: int, arrival_rate: float, mean_service: float
+) -> float:
+    """Offered load of a queue that is asked for its long run, with further complaints if any.
+
+    Raises
+    ------
+    UnstableSystemError
+        If arrivals bring more work than the servers can do.
+    TheoryError
+        If a number is out of its range.
+    """
+    refuse(
+        whole(servers=servers, least=1),
+        positive(arrival_rate=arrival_rate, mean_service=mean_service),
+        *complaints,
+    )
+    load = arrival_rate * mean_service
+    refuse_overload(servers=servers, offered_load=load)
+    return load
+
+
 def _complain(named: dict[str, Any], is_sound: Any, wanted: str) -> str:
     complaints = []
     for name, value in named.items():

@@ -170,6 +170,8 @@ def _earlier(chances: _Array, stage: Stage, *, service: float, reneging: float) 
         return np.broadcast_to(chances, (len(lengths), rows, columns)).copy()
     steps = steps_for(speed * float(lengths.max(initial=0.0)))
     weights = poisson_weights(lengths * speed, steps)
+    if rows == 1 and not reneging:
+        return _emptied(np.broadcast_to(chances[:, 0], (len(lengths), columns)), weights)[:, None]
     step = _Backward(finish / speed, reneging / speed, columns)
     if len(chances) == 1:  # all alike at the end: one walk for all lengths
         walk = np.empty((steps + 1, rows, columns))
@@ -182,6 +184,25 @@ def _earlier(chances: _Array, stage: Stage, *, service: float, reneging: float) 
         chances = step(chances)
         result += weights[:, k, None, None] * chances
     return result
+
+
+def _emptied(chances: _Array, weights: _Array) -> _Array:
+    """Chances before a Poisson number of those ahead went, from those after; all desks busy.
+
+    Parameters
+    ----------
+    chances : ndarray of float64, shape (k, columns)
+    weights : ndarray of float64, shape (k, steps + 1)
+        Of 0 … `steps` gone: with more gone than waited the arrival has started.
+    """
+    columns = chances.shape[1]
+    gone = np.zeros((len(chances), columns))
+    gone[:, : weights.shape[1]] = weights[:, :columns]
+    started = np.zeros((len(chances), columns))
+    beyond = weights[:, :0:-1].cumsum(axis=1)[:, ::-1]  # more than 0, 1, … gone
+    started[:, : beyond.shape[1]] = beyond[:, :columns]
+    waiting = [np.convolve(g, c)[:columns] for g, c in zip(gone, chances, strict=True)]
+    return started + np.array(waiting, dtype=np.float64)
 
 
 class _Backward:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.compare import Comparison
+from sim.experiments.comparison import Comparison
 from sim.experiments.paired import Difference, Outcome
 from sim.experiments.proportions import quantile_interval
 from sim.experiments.study import Study

@@ -11,8 +11,9 @@ import pytest
 from sim.errors import FewReplicationsWarning, UsageError
 from sim.experiments import paired as paired_module
 from sim.experiments import proportions, sequential
-from sim.experiments.compare import Comparison, Side, compare_studies
+from sim.experiments.compare import Side
 from sim.experiments.compare import run_comparison as compare
+from sim.experiments.comparison import Comparison, compare_studies
 from sim.experiments.paired import Difference, headlines, paired
 from sim.experiments.study import run_study
 from sim.reporting.comparison import comparison_document, comparison_tables, verdict

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.experiments.compare import Comparison, Side, run_comparison
+from sim.experiments.compare import Side, run_comparison
+from sim.experiments.comparison import Comparison
 from sim.experiments.periods import periods
 from sim.reporting.comparison import comparison_document, comparison_tables
 from tests.unit.experiments.test_compare import desks
