@@ -110,7 +110,7 @@ def _planned(
     file = path / "plan.json" if path.is_dir() else path
     try:
         document = reader.loads(file.read_text(encoding="utf-8"))
-        minutes = float(document.get("period_min", own_min))
+        minutes = float(document.get("period_s", own_min * 60)) / 60
         levels = {
             name: tuple(int(level) for level in each["servers"])
             for name, each in document["stations"].items()

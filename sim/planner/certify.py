@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.experiments.tasks import Workers
 from sim.planner.days import fresh_tallies
 from sim.planner.exact import ExactDesk
 from sim.planner.grid import Grid, Levels
+from sim.planner.margin import MOST_DAYS, Margin
+from sim.planner.missed import Departures
 from sim.planner.outcome import PlanOutcome
 from sim.planner.sweeps import Sweeps
 from sim.planner.tally import Tally
@@ -18,6 +21,9 @@ from sim.scenario.scenario import Scenario
 
 CONTRADICTION = 1e-4
 """Chance that simulation seems to contradict the exact law although it does not."""
+
+THINNER = 2
+"""Attempts spent on smaller plans once one is certified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Certificate:
     seed, first_replication : int
         What the days were drawn from.
     attempts : int
-        Certificates tried; each had half the error that was left.
+        Which attempt it was; each had half the error that was left.
     """
 
     days: int
@@ -49,97 +55,155 @@ class Certificate:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What fresh days said of a plan."""
+
+    plan: dict[str, Levels]
+    tallies: list[Tally]
+    certificate: Certificate
+
+    @property
+    def server_periods(self) -> int:
+        """Server-periods in all."""
+        return sum(map(sum, self.plan.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Where fresh days come from, and what is counted on them.
+
+    Attributes
+    ----------
+    days : int
+        Days of an attempt.
+    first : int
+        Replication that the first attempt begins with.
+    """
+
+    scenario: Scenario
+    grid: Grid
+    promises: Sequence[Promise]
+    cells: dict[str, int]
+    seed: int
+    jobs: int
+    confidence: float
+    days: int
+    first: int
+
+    def margin(self, attempt: int) -> Margin:
+        """What an attempt asks: attempts may err with half the chance that is left, in all."""
+        return Margin((1 - self.confidence) / 2**attempt / sum(self.cells.values()), self.days)
+
+    def trial(
+        self,
+        plan: dict[str, Levels],
+        *,
+        attempt: int,
+        workers: Workers,
+        progress: Callable[[str], None],
+    ) -> Trial:
+        """Simulate an attempt's days under a plan."""
+        begin = self.first * attempt
+        found = fresh_tallies(
+            self.scenario, grid=self.grid, plan=plan, promises=self.promises, cells=self.cells,
+            seed=self.seed, replications=range(begin, begin + self.days), workers=workers,
+            progress=lambda done: progress(
+                f"certificate {attempt}: {done} of {self.days} fresh days"
+            ),
+        )  # fmt: skip
+        judged = sum(int(each.is_judged.sum()) for each in found)
+        doubt = self.margin(attempt).doubt
+        stamp = Certificate(
+            self.days, self.confidence, judged, doubt, self.seed, begin, attempt
+        )  # fmt: skip
+        return Trial(plan, found, stamp)
+
+
 def certified(
-    scenario: Scenario,
-    *,
-    asked_days: int,
+    fresh: Fresh,
     plan: dict[str, Levels],
-    grid: Grid,
-    promises: Sequence[Promise],
-    cells: dict[str, int],
-    seed: int,
-    jobs: int,
-    confidence: float,
+    *,
     desks: dict[str, ExactDesk],
     sweeps: Sweeps,
-    first: int,
+    departures: Departures,
     rounds: int,
     progress: Callable[[str], None],
-) -> tuple[PlanOutcome, dict[str, Levels], list[Tally], Certificate, list[str]]:
-    """Certify a plan, adding servers where fresh days refuse it, on ever new days.
+) -> tuple[PlanOutcome, Trial, list[str]]:
+    """Certify a plan: servers more where fresh days refuse it, then less, on ever new days.
 
     Parameters
     ----------
-    asked_days : int
-        Days of each attempt.
-    first : int
-        Replication that the first attempt begins with.
+    rounds : int
+        Attempts at most.
 
     Returns
     -------
-    outcome, plan, tallies, certificate, says
+    outcome, trial, says
         The last is what stands in the way, in words.
 
     Notes
     -----
     Attempt *r* may err with probability ``(1 - confidence) / 2 ** r`` in all, divided over the
-    periods (Bonferroni), so that the whole procedure errs with ``1 - confidence`` at most. Desks
+    periods (Bonferroni), so that all attempts together err with ``1 - confidence`` at most,
+    whatever was made of those before. The first plan that is certified is not the last: its days
+    are spent, they tell where servers can be spared, and new days judge that smaller plan. Desks
     with an exact law keep their promise by that law; days only must not contradict it.
     """
     assert rounds >= 1, "no certificate is tried"
-    family = sum(cells.values())
-    found, certificate, doubt = list[Tally](), None, 1.0
-    for attempt in range(1, rounds + 1):
-        doubt = (1 - confidence) / 2**attempt / family
-        begin = first * attempt
-
-        def told(done: int, attempt: int = attempt) -> None:
-            progress(f"certificate {attempt}: {done} of {asked_days} fresh days")
-
-        found = fresh_tallies(
-            scenario, grid=grid, plan=plan, promises=promises, cells=cells, seed=seed,
-            replications=range(begin, begin + asked_days), jobs=jobs, progress=told,
-        )  # fmt: skip
-        judged = sum(int(each.is_judged.sum()) for each in found)
-        certificate = Certificate(asked_days, confidence, judged, doubt, seed, begin, attempt)
-        says = _contradictions(found, plan, desks, family)
-        if says:
-            return PlanOutcome.NOT_CERTIFIED, plan, found, certificate, says
-        broken = {
-            name: _slack(found, name, doubt)
-            for name in plan
-            if name not in desks and (_slack(found, name, doubt) < 0).any()
-        }
-        if not broken:
-            return PlanOutcome.CERTIFIED, plan, found, certificate, []
-        short = sum(int((slack < 0).sum()) for slack in broken.values())
-        progress(f"certificate {attempt}: {short} periods not certain; adding servers")
-        better = sweeps.repaired(plan, broken)
-        if better == plan or attempt == rounds:
-            break
-        plan = better
-    assert certificate is not None
-    says = _in_words(found, desks, doubt)
-    return PlanOutcome.NOT_CERTIFIED, plan, found, certificate, says
-
-
-def _slack(found: Sequence[Tally], station: str, doubt: float) -> np.ndarray:
-    parts = [
-        np.where(each.is_judged, each.low(doubt) - each.promise.asked, np.inf)
-        for each in found
-        if each.promise.station == station
-    ]
-    return np.concatenate(parts)
+    trial, best, thinner = None, None, THINNER
+    with Workers(fresh.jobs) as workers:
+        for attempt in range(1, rounds + 1):
+            trial = fresh.trial(plan, attempt=attempt, workers=workers, progress=progress)
+            says = _contradictions(trial, desks, family=sum(fresh.cells.values()))
+            if says:
+                return PlanOutcome.NOT_CERTIFIED, trial, says
+            total = trial.server_periods
+            short = _short(trial, desks)
+            if not short:
+                best = trial
+                progress(f"attempt {attempt}: {total} server-periods are certain")
+            else:
+                progress(f"attempt {attempt}: {total} server-periods leave {short} uncertain")
+            if attempt == rounds or (best is not None and thinner == 0):
+                break
+            thinner -= best is not None
+            change = sweeps.mended if short else sweeps.thinned
+            better = change(plan, trial.tallies, fresh.margin(attempt + 1))
+            if short:
+                better = departures.mended(better, trial.tallies, doubt=trial.certificate.doubt)
+            else:
+                better = departures.kept(better, fresh.margin(attempt + 1))
+            less = best is None or sum(map(sum, better.values())) < best.server_periods
+            if best is None and better == plan and fresh.days < MOST_DAYS:
+                fresh = replace(fresh, days=min(2 * fresh.days, MOST_DAYS))
+            elif better == plan or not less:
+                break
+            plan = better
+    if best is not None:
+        return PlanOutcome.CERTIFIED, best, []
+    assert trial is not None
+    return PlanOutcome.NOT_CERTIFIED, trial, _in_words(trial, desks)
 
 
-def _contradictions(
-    found: Sequence[Tally], plan: dict[str, Levels], desks: dict[str, ExactDesk], family: int
-) -> list[str]:
+def _short(trial: Trial, desks: dict[str, ExactDesk]) -> int:
+    """Periods not certain to keep their promise, desks with an exact law left out."""
+    doubt = trial.certificate.doubt
+    return sum(
+        int((each.is_judged & (each.low(doubt) < each.promise.asked)).sum())
+        for each in trial.tallies
+        if each.promise.station not in desks
+    )
+
+
+def _contradictions(trial: Trial, desks: dict[str, ExactDesk], *, family: int) -> list[str]:
     """Periods in which days and the exact law cannot both be right."""
     says = []
     for name, desk in desks.items():
-        shares = dict(zip((p.id for p in desk.promises), desk.shares(plan[name]), strict=True))
-        for each in found:
+        shares = dict(
+            zip((p.id for p in desk.promises), desk.shares(trial.plan[name]), strict=True)
+        )
+        for each in trial.tallies:
             if each.promise.station != name:
                 continue
             exact = shares[each.promise.id]
@@ -153,12 +217,12 @@ def _contradictions(
     return says
 
 
-def _in_words(found: Sequence[Tally], desks: dict[str, ExactDesk], doubt: float) -> list[str]:
+def _in_words(trial: Trial, desks: dict[str, ExactDesk]) -> list[str]:
     says = []
-    for each in found:
+    for each in trial.tallies:
         if each.promise.station in desks:
             continue
-        low = each.low(doubt)
+        low = each.low(trial.certificate.doubt)
         for cell in np.flatnonzero(each.is_judged & (low < each.promise.asked)).tolist():
             minutes = cell * each.promise.per_us // 60_000_000
             says.append(

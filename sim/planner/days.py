@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,9 @@ from sim.engine.compiled import simulate
 from sim.engine.compiled.machine import the_loop
 from sim.engine.network import Network, build_network
 from sim.experiments.arena import keep_freed_memory
-from sim.experiments.tasks import done_tasks
+from sim.experiments.tasks import Workers
 from sim.planner.grid import Grid, Levels, with_plan
+from sim.planner.seen import DEPARTURES, Departed, Seen
 from sim.planner.tally import Tally, counted
 from sim.planner.targets import Promise
 from sim.projections.visits import Visits
@@ -26,23 +26,6 @@ from sim.scenario.scenario import Scenario
 
 CHUNK = 20
 """Days a worker is handed at a time."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """The visits to one station on one day, in order of joining.
-
-    Attributes
-    ----------
-    passenger : ndarray of int32, shape (n,)
-    joined_us, started_us, service_us : ndarray of int64, shape (n,)
-        Start is -1 for those never served; their service then is what they would have taken, 0.
-    """
-
-    passenger: NDArray[np.int32]
-    joined_us: NDArray[np.int64]
-    started_us: NDArray[np.int64]
-    service_us: NDArray[np.int64]
 
 
 class Days:
@@ -65,9 +48,12 @@ class Days:
         program = scenario.program()
         self.network = build_network(scenario.spec, program)
         self.jobs = jobs
-        self.workloads: list[Workload] = [
-            sample(scenario, program=program, seed=seed, replication=each) for each in replications
-        ]
+
+        def drawn(replication: int) -> Workload:
+            return sample(scenario, program=program, seed=seed, replication=replication)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            self.workloads: list[Workload] = list(pool.map(drawn, replications))
 
     def seen(
         self, grid: Grid | None, plan: dict[str, Levels], stations: Sequence[str]
@@ -85,44 +71,34 @@ class Days:
 
 
 def visits_of(network: Network, workload: Workload, stations: Sequence[str]) -> dict[str, Seen]:
-    """Simulate a day and look at some stations."""
-    fold = Visits()
+    """Simulate a day and look at some stations, and at departures where they are asked for."""
+    fold, departed = Visits(), Departed() if DEPARTURES in stations else None
     for block in simulate(network, workload):
         fold.update(block)
-    found = {}
+        if departed is not None:
+            departed.update(block)
     tables = fold.result().by_station(len(network.stations))
-    for number, station in enumerate(network.stations):
-        if station.id in stations:
-            rows = tables[number].rows
-            order = np.argsort(rows.joined_us, kind="stable")
-            found[station.id] = Seen(
-                rows.passenger[order],
-                rows.joined_us[order],
-                rows.started_us[order],
-                rows.worked_us[order],
-            )
-    return found
+    found = {
+        station.id: Seen.of(tables[number].rows)
+        for number, station in enumerate(network.stations)
+        if station.id in stations
+    }
+    return found if departed is None else {**found, DEPARTURES: departed.result()}
 
 
 def tallies(
     days: Sequence[dict[str, Seen]], promises: Sequence[Promise], cells: dict[str, int]
 ) -> list[Tally]:
     """Each promise over all days."""
-    found = []
-    for promise in promises:
-        pairs = [
-            counted(
-                day[promise.station].joined_us,
-                day[promise.station].started_us,
-                promise,
-                periods=cells[promise.id],
-            )
-            for day in days
-        ]
-        found.append(
-            Tally(promise, np.array([came for came, _ in pairs]), np.array([k for _, k in pairs]))
+    return [
+        Tally.of(
+            promise,
+            np.array(
+                [counted(day[promise.station], promise, periods=cells[promise.id]) for day in days]
+            ),
         )
-    return found
+        for promise in promises
+    ]
 
 
 def fresh_tallies(
@@ -134,12 +110,13 @@ def fresh_tallies(
     cells: dict[str, int],
     seed: int,
     replications: range,
-    jobs: int,
+    workers: Workers,
     progress: Callable[[int], None],
 ) -> list[Tally]:
     """Each promise over days that nothing was chosen by, simulated side by side.
 
-    The result depends neither on `jobs` nor on the order in which days are done.
+    The result depends neither on how many `workers` there are nor on the order in which days are
+    done.
     """
     tasks = [
         {
@@ -154,18 +131,14 @@ def fresh_tallies(
         }
         for first in range(0, len(replications), CHUNK)
     ]
-    parts: dict[int, list[tuple[NDArray, NDArray]]] = {}
+    parts: dict[int, list[NDArray]] = {}
     done = 0
-    for number, result in done_tasks(_count_days, tasks, jobs=jobs):
+    for number, result in workers.done(_count_days, tasks):
         parts[number] = result
         done += len(replications[number * CHUNK : (number + 1) * CHUNK])
         progress(done)
     return [
-        Tally(
-            promise,
-            np.concatenate([parts[number][which][0] for number in range(len(tasks))]),
-            np.concatenate([parts[number][which][1] for number in range(len(tasks))]),
-        )
+        Tally.of(promise, np.concatenate([parts[number][which] for number in range(len(tasks))]))
         for which, promise in enumerate(promises)
     ]
 
@@ -174,8 +147,8 @@ _LOADED: dict[str, Scenario] = {}
 """The scenario this process was last told of, by digest."""
 
 
-def _count_days(task: dict[str, Any]) -> list[tuple[NDArray, NDArray]]:
-    """Counts of some days for each promise, shape (days, periods)."""
+def _count_days(task: dict[str, Any]) -> list[NDArray]:
+    """Counts of some days for each promise, shape (days, 3, periods)."""
     if task["digest"] not in _LOADED:
         keep_freed_memory()
         _LOADED.clear()
@@ -189,4 +162,4 @@ def _count_days(task: dict[str, Any]) -> list[tuple[NDArray, NDArray]]:
     for replication in task["replications"]:
         workload = sample(scenario, program=program, seed=task["seed"], replication=replication)
         days.append(visits_of(network, workload, tuple(stations)))
-    return [(each.came, each.kept) for each in tallies(days, task["promises"], task["cells"])]
+    return [each.counts for each in tallies(days, task["promises"], task["cells"])]

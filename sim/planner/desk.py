@@ -9,17 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.errors import TheoryError
-from sim.planner.bounds import least_total, single_bounds, window_bounds
+from sim.planner.bounds import single_bounds
+from sim.planner.cuts import Learning
 from sim.planner.exact import US, ExactDesk
 from sim.planner.grid import Levels
-from sim.planner.search import REACH, descended, exchanged, repaired
+from sim.planner.search import REACH, descended, repaired
 from sim.queueing.pointwise import sipp
 
-WIDEST = 6
-"""Periods of the widest windows that bounds are sought on."""
-
-EFFORT = 1_500
-"""Periods the exact law is asked about for bounds and exchanges, all together."""
+EFFORT = 20_000
+"""Periods the exact law is asked about for cuts, all together: a minute or two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +48,8 @@ def plan_desk(
     Notes
     -----
     What each period needs with all others fully staffed is a bound. The search starts from lagged
-    steady states where these are more, adds servers where they mend most, takes away those that
-    are not missed, and exchanges two for one. Bounds of windows of two periods and more end it
-    where they meet the plan.
+    steady states where these are more, adds servers where they mend most and takes away those that
+    are not missed. Cuts then raise the bound until it meets the plan, or a smaller plan is found.
     """
     broken = broken_at(oracle, cap)
     if broken:
@@ -60,34 +57,21 @@ def plan_desk(
     single = single_bounds(oracle, cap)
     progress(f"each period by itself needs {sum(single)} server-periods")
 
-    def periods_of(slack: int) -> range:
-        return _periods_of(oracle, slack)
+    def mended(levels: Levels) -> Levels:
+        kept = repaired(oracle, levels, cap=cap, periods_of=lambda n: _periods_of(oracle, n))
+        return descended(oracle, kept, floor=single, progress=lambda text: None)
 
-    begin = _proposed(oracle, single, cap)
-    levels = repaired(oracle, begin, cap=cap, periods_of=periods_of)
-    levels = descended(oracle, levels, floor=single, progress=progress)
-    bound, windows = sum(single), []
-    limit = oracle.evaluations + EFFORT
-
-    def keep_going() -> bool:
-        return oracle.evaluations < limit
-
-    width = 1
-    while with_bound and bound < sum(levels) and width < min(WIDEST, len(cap)) and keep_going():
-        width += 1
-        windows += window_bounds(
-            oracle, cap, single, width=width, most=levels, keep_going=keep_going
-        )
-        bound = max(bound, least_total(single, windows))
-        progress(f"windows of {width} periods need {bound}, the plan has {sum(levels)}")
-    if bound < sum(levels):
+    levels = mended(_proposed(oracle, single, cap))
+    progress(f"{sum(levels)} server-periods keep the promise")
+    bound, cuts = sum(single), 0
+    if with_bound:
         limit = oracle.evaluations + EFFORT
-        levels = exchanged(
-            oracle, levels, floor=single, cap=cap, progress=progress, keep_going=keep_going
-        )
+        learning = Learning(oracle, single=single, cap=cap, best=levels, mend=mended)
+        learning.learn(keep_going=lambda: oracle.evaluations < limit, progress=progress)
+        bound, levels, cuts = learning.bound, learning.best, len(learning.cuts)
     says = (
-        f"by the exact law: runs of up to {width} periods with all other periods fully staffed; no "
-        "plan of these periods keeps the promise with less"
+        f"by the exact law: what each period needs with all others fully staffed, and {cuts} cuts "
+        "from plans that break the promise; no plan of these periods keeps it with less"
     )
     return DeskPlan(oracle, levels, bound, says, (), _beside(oracle, cap))
 

@@ -12,11 +12,16 @@ import tomlkit
 
 from sim.events.files import write_durably
 from sim.planner.plan import Plan, StationPlan
+from sim.planner.seen import DEPARTURES
+from sim.planner.sentences import in_english, in_vietnamese
+from sim.planner.staff import Staff, roster_files, staff_document
+from sim.planner.targets import LONGEST_DAY_US, Promise
+from sim.planner.why import Cause
 
 PLAN_FORMAT = "hanh-trinh-plan"
 
 
-def plan_document(plan: Plan, *, elapsed_s: float) -> dict[str, Any]:
+def plan_document(plan: Plan, staff: Staff | None = None, *, elapsed_s: float) -> dict[str, Any]:
     """What ``sim plan --json`` prints."""
     certificate = plan.certificate
     return {
@@ -43,25 +48,73 @@ def plan_document(plan: Plan, *, elapsed_s: float) -> dict[str, Any]:
                 "last_replication": certificate.first_replication + certificate.days - 1,
             },
         },
-        "why": [
-            {
-                "station": each.station,
-                "target": each.promise,
-                "from_s": each.from_us / 1e6,
-                "until_s": each.until_us / 1e6,
-                "share": each.share,
-                "promised": each.asked,
-                "late_per_day": each.late,
-                "departures_s": None
-                if each.departures_us is None
-                else [at_us / 1e6 for at_us in each.departures_us],
-                "share_with_one_more": each.share_with_one_more,
-                "sentence": each.sentence,
-            }
-            for each in plan.causes
+        "departures": [
+            _departures(plan, each) for each in plan.promises if each.station == DEPARTURES
         ],
-        "roster": None,
+        "why": [_cause(each) for each in plan.causes],
+        "roster": None if staff is None else staff_document(staff),
         "elapsed_s": elapsed_s,
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    more = cause.one_more
+    return {
+        "station": cause.station,
+        "target": cause.promise.id,
+        "is_of_departures": cause.promise.station == DEPARTURES,
+        "from_s": cause.from_us / 1e6,
+        "until_s": cause.until_us / 1e6,
+        "share": cause.share,
+        "promised": cause.promise.asked,
+        "periods_broken": cause.broken,
+        "late_per_day": cause.late,
+        "queue_s": _span(cause.queue_us),
+        "departures_s": _span(cause.departures_us),
+        "fed_by": [
+            {"departure": each.departure, "at_s": each.at_us / 1e6, "late_per_day": each.late}
+            for each in cause.feeders
+        ],
+        "servers_today": cause.servers,
+        "servers_planned": cause.planned,
+        "share_with_one_more": None if more is None else more.share,
+        "one_more": None if more is None else {
+            "from_s": more.from_us / 1e6,
+            "until_s": more.until_us / 1e6,
+            "days": more.days,
+            "share": more.share,
+            "saved_min_per_day": more.saved_min,
+            "low": more.low,
+            "high": more.high,
+        },
+        "sentence": in_english(cause),
+        "sentence_vi": in_vietnamese(cause),
+    }  # fmt: skip
+
+
+def _span(instants: tuple[int, int] | None) -> list[float] | None:
+    return None if instants is None else [at_us / 1e6 for at_us in instants]
+
+
+def _departures(plan: Plan, promise: Promise) -> dict[str, Any]:
+    """What became of a promise of missed departures."""
+    found: dict[str, Any] = {
+        "id": promise.id,
+        "says": promise.says,
+        "most_missed": promise.most_missed,
+        "meaning": promise.meaning,
+        "day_share": promise.day_share if promise.meaning == "daily" else None,
+        "missed": None,
+        "kept": None,
+    }
+    tally = next((each for each in plan.tallies if each.promise.id == promise.id), None)
+    if tally is None or plan.certificate is None:
+        return found
+    missed, low = tally.came - tally.kept, tally.low(plan.certificate.doubt)
+    return {
+        **found,
+        "missed": float(missed.sum() / max(tally.came.sum(), 1.0)),
+        "kept": {"estimate": _plain(tally.estimate[0]), "low": _plain(low[0])},
     }
 
 
@@ -69,9 +122,13 @@ def _station(plan: Plan, station: StationPlan) -> dict[str, Any]:
     targets = [
         {
             "id": promise.id,
+            "says": promise.says,
             "share": promise.share,
-            "within_s": promise.within_us / 1e6,
+            "within_s": promise.within_us / 1e6 if promise.most_waiting is None else None,
+            "most_waiting": promise.most_waiting,
             "meaning": promise.meaning,
+            "day_share": promise.day_share if promise.meaning == "daily" else None,
+            "per_s": None if promise.per_us >= LONGEST_DAY_US else promise.per_us / 1e6,
             "served_within": _served(plan, station, promise.id),
         }
         for promise in plan.promises
@@ -138,8 +195,11 @@ def overlay_text(plan: Plan) -> str:
     return tomlkit.dumps(document)
 
 
-def write_plan(plan: Plan, out: Path, document: dict[str, Any]) -> None:
-    """Write ``plan.json`` and ``overlay.toml``; the first is there only once all is."""
+def write_plan(plan: Plan, out: Path, document: dict[str, Any], staff: Staff | None = None) -> None:
+    """Write ``plan.json``, ``overlay.toml`` and the roster; the first is there only once all is."""
+    if staff is not None:
+        for name, text in roster_files(staff.plan).items():
+            write_durably(out / name, text.encode())
     write_durably(out / "overlay.toml", overlay_text(plan).encode())
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     write_durably(out / "plan.json", f"{text}\n".encode())

@@ -15,6 +15,12 @@ from sim.queueing.steps import Steps
 ALIKE = 1e-10
 """Two laws of the queue whose probabilities differ by less in all are taken as one."""
 
+MEANS_ALIKE = 1e-6
+"""Laws whose mean numbers present differ by more are not compared."""
+
+HAIR = 1e-9
+"""What instants and shares of a period may be off by rounding."""
+
 US = 1e-6
 
 
@@ -44,9 +50,11 @@ class ExactDesk:
         self.edges = np.array(edges)
         self.first = int(start // (grid.period_us * US))
         self._known: list[list[Population]] = [[] for _ in edges]
+        self._alike: list[dict[tuple[int, int], list[int]]] = [{} for _ in edges]
         self._next: dict[tuple[int, int, int], int] = {}
         self._kept: dict[tuple, tuple[NDArray, NDArray]] = {}
         self.cells = [int(np.ceil(horizon / (each.per_us * US) - 1e-9)) for each in promises]
+        self._told: dict[Levels, NDArray[np.float64]] = {}
         self.evaluations = 0
 
     @property
@@ -58,16 +66,14 @@ class ExactDesk:
         """Share served in time by period of arrival, for each promise; NaN where nobody comes."""
         came = [np.zeros(count) for count in self.cells]
         kept = [np.zeros(count) for count in self.cells]
-        number = self._known_as(0, Population(levels[self.first], np.ones(1), np.zeros((0, 0))))
+        law = self._first(levels)
         for segment in range(len(self.edges) - 1):
-            for which, promise in enumerate(self.promises):
-                cells, parts = self._segment(segment, number, levels, which)
-                first = int(self.edges[segment] // (promise.per_us * US) + 1e-9)
-                places = np.minimum(first + np.arange(len(cells)), self.cells[which] - 1)
+            for which in range(len(self.promises)):
+                cells, parts = self._segment(segment, law, levels, which)
+                places = self._cells_of(segment, which, len(cells))
                 np.add.at(came[which], places, cells)
                 np.add.at(kept[which], places, parts)
-            key = (segment, number, levels[self.first + segment])
-            number = self._next[key]
+            law = self._after(segment, law, levels[self.first + segment])
         return [
             np.where(c > 0, k / np.where(c > 0, c, 1.0), np.nan)
             for c, k in zip(came, kept, strict=True)
@@ -79,14 +85,71 @@ class ExactDesk:
 
     def slacks(self, levels: Levels) -> NDArray[np.float64]:
         """Share less the promised one, of every period of every promise; infinite where idle."""
-        found = [
-            np.nan_to_num(share - promise.share, nan=np.inf)
-            for share, promise in zip(self.shares(levels), self.promises, strict=True)
-        ]
-        return np.concatenate(found)
+        if levels not in self._told:
+            found = [
+                np.nan_to_num(share - promise.share, nan=np.inf)
+                for share, promise in zip(self.shares(levels), self.promises, strict=True)
+            ]
+            self._told[levels] = np.concatenate(found)
+        return self._told[levels]
+
+    def slack(self, levels: Levels, number: int) -> float:
+        """One of the slacks; what comes after its period is not worked out."""
+        if levels in self._told:
+            return float(self._told[levels][number])
+        which, cell = self._place_of(number)
+        promise = self.promises[which]
+        begin, end = cell * promise.per_us * US, (cell + 1) * promise.per_us * US
+        is_last = cell == self.cells[which] - 1
+        came = kept = 0.0
+        law = self._first(levels)
+        for segment in range(len(self.edges) - 1):
+            if self.edges[segment] > end - HAIR and not is_last:
+                break
+            if self.edges[segment + 1] > begin + HAIR:
+                arrivals, parts = self._segment(segment, law, levels, which)
+                at = self._cells_of(segment, which, len(arrivals)) == cell
+                came, kept = came + arrivals[at].sum(), kept + parts[at].sum()
+            law = self._after(segment, law, levels[self.first + segment])
+        return float(kept / came - promise.share) if came > 0 else np.inf
+
+    def cells_reach(self, number: int) -> tuple[int, int]:
+        """First and last period of arrival of a slack, among the periods of the plan."""
+        which, cell = self._place_of(number)
+        per = self.promises[which].per_us
+        end = min((cell + 1) * per, self.grid.periods * self.grid.period_us)
+        return self.grid.at(cell * per), self.grid.at(end - 1)
+
+    def _place_of(self, number: int) -> tuple[int, int]:
+        for which, count in enumerate(self.cells):
+            if number < count:
+                return which, number
+            number -= count
+        raise AssertionError(number)
+
+    def _cells_of(self, segment: int, which: int, count: int) -> NDArray[np.int64]:
+        """Periods of a promise that the parts of a segment belong to."""
+        first = int(self.edges[segment] // (self.promises[which].per_us * US) + HAIR)
+        return np.minimum(first + np.arange(count), self.cells[which] - 1)
+
+    def _first(self, levels: Levels) -> int:
+        """Law at the start of the day: nobody is there."""
+        return self._known_as(0, Population(levels[self.first], np.ones(1), np.zeros((0, 0))))
+
+    def _after(self, segment: int, law: int, level: int) -> int:
+        """Law at the end of a segment."""
+        key = (segment, law, level)
+        if key not in self._next:
+            self.evaluations += 1
+            end = float(self.edges[segment + 1])
+            population = self._known[segment][law]
+            day = self._day(segment, (level,), within=None, cuts=np.zeros(0))
+            self._next[key] = self._known_as(segment + 1, day.follow(population).populations[0])
+            assert day.end == end
+        return self._next[key]
 
     def _segment(
-        self, segment: int, number: int, levels: Levels, which: int
+        self, segment: int, law: int, levels: Levels, which: int
     ) -> tuple[NDArray, NDArray]:
         """Arrivals of one period, and those served in time, by cell of the promise."""
         promise = self.promises[which]
@@ -95,24 +158,38 @@ class ExactDesk:
         place = self.first + segment
         seen = int(np.searchsorted(self.edges, end + within, side="left"))
         ahead = levels[place : max(self.first + seen, place + 1)]
-        key = (segment, number, which, ahead)
-        if key in self._kept and (segment, number, levels[place]) in self._next:
+        key = (segment, law, which, ahead)
+        if key in self._kept:
             return self._kept[key]
         self.evaluations += 1
         per = promise.per_us * US
-        marks = per * np.arange(np.floor(begin / per + 1e-9) + 1, np.ceil(end / per - 1e-9))
+        marks = per * np.arange(np.floor(begin / per + HAIR) + 1, np.ceil(end / per - HAIR))
         cuts = np.array([begin, *marks, end], dtype=np.float64)
-        width = self.grid.period_us * US
-        staff_edges = width * np.arange(place, self.grid.periods + 1)
+        found = self._day(segment, ahead, within=within, cuts=cuts).follow(
+            self._known[segment][law]
+        )
+        after = (segment, law, ahead[0])
+        if after not in self._next:
+            self._next[after] = self._known_as(segment + 1, found.populations[0])
+        came = found.arrivals
+        result = (came, np.where(came > 0, np.nan_to_num(found.served_within) * came, 0.0))
+        self._kept[key] = result
+        return result
+
+    def _day(self, segment: int, levels: Levels, *, within: float | None, cuts: NDArray) -> Day:
+        """The question what becomes of a segment, with the levels from it on."""
+        begin, end = self.edges[segment], self.edges[segment + 1]
+        place = self.first + segment
+        staff_edges = self.grid.period_us * US * np.arange(place, place + len(levels) + 1)
         staff_edges[0] = min(staff_edges[0], begin)
         arrivals = self.desk.arrivals
         inside = arrivals.edges[(arrivals.edges > begin) & (arrivals.edges < end)]
         bounds = np.array([begin, *inside, end])
-        day = Day(
+        return Day(
             arrivals=Steps(bounds, arrivals.at((bounds[:-1] + bounds[1:]) / 2), 0.0),
             servers=Steps(
                 np.asarray(staff_edges, dtype=np.float64),
-                np.array(levels[place:], float),
+                np.array(levels, float),
                 float(levels[-1]),
             ),
             mean_service=self.desk.mean_service_s,
@@ -122,21 +199,19 @@ class ExactDesk:
             edges=cuts,
             instants=np.array([end]),
         )
-        found = day.follow(self._known[segment][number])
-        after = self._known_as(segment + 1, found.populations[0])
-        self._next[segment, number, levels[place]] = after
-        came = found.arrivals
-        result = (came, np.where(came > 0, np.nan_to_num(found.served_within) * came, 0.0))
-        self._kept[key] = result
-        return result
 
     def _known_as(self, edge: int, population: Population) -> int:
         """Number of a law of the queue among those met at an edge."""
-        for number, other in enumerate(self._known[edge]):
-            if other.servers == population.servers and _distance(other, population) < ALIKE:
-                return number
+        near = self._alike[edge]
+        step = round(population.mean_present / MEANS_ALIKE)
+        for place in (step - 1, step, step + 1):
+            for number in near.get((population.servers, place), ()):
+                if _distance(self._known[edge][number], population) < ALIKE:
+                    return number
         self._known[edge].append(population)
-        return len(self._known[edge]) - 1
+        number = len(self._known[edge]) - 1
+        near.setdefault((population.servers, step), []).append(number)
+        return number
 
 
 def _distance(one: Population, other: Population) -> float:

@@ -60,3 +60,27 @@ def with_plan(network: Network, grid: Grid, plan: dict[str, Levels]) -> Network:
         for station in network.stations
     )
     return replace(network, stations=stations)
+
+
+def with_one_more(network: Network, name: str, from_us: int, until_us: int) -> Network:
+    """The network with one server more at a station between two instants."""
+
+    def raised(levels: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        marks = sorted({at for at, _ in levels} | {from_us, until_us})
+        found: list[tuple[int, int]] = []
+        for at in marks:
+            own = [level for begins, level in levels if begins <= at]
+            if not own:  # the day has not begun
+                continue
+            level = own[-1] + int(from_us <= at < until_us)
+            if not found or found[-1][1] != level:
+                found.append((at, level))
+        return tuple(found)
+
+    stations = tuple(
+        replace(each, levels=raised(each.levels), installed=each.installed + 1)
+        if each.id == name
+        else each
+        for each in network.stations
+    )
+    return replace(network, stations=stations)

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
 from sim.demand.expected import expected_persons
 from sim.errors import UsageError
-from sim.planner.certify import Certificate, certified
+from sim.planner.certify import Certificate, Fresh, certified
 from sim.planner.days import Days
 from sim.planner.desk import DeskPlan, plan_desk
 from sim.planner.exact import ExactDesk
 from sim.planner.grid import Grid, Levels
 from sim.planner.limits import cap_of
 from sim.planner.markov import markov_desk
+from sim.planner.missed import Departures
 from sim.planner.outcome import PlanOutcome
+from sim.planner.seen import DEPARTURES
+from sim.planner.showable import refuse_unshowable
 from sim.planner.sweeps import Sweeps
 from sim.planner.tally import Tally
 from sim.planner.targets import LONGEST_DAY_US, US_PER_MIN, Promise
@@ -32,6 +34,9 @@ MOST_PERIODS = 2_000
 
 FRESH = 100_000
 """Replications from here on are for certificates: no search ever sees them."""
+
+PERSONS = 2_000_000
+"""Persons of the days searched on, about; a day of 24,000 holds 21 MB."""
 
 ROUNDS = 8
 """Certificates tried at most; each repairs what the one before refused."""
@@ -86,6 +91,7 @@ class Plan:
     stations: tuple[StationPlan, ...]
     certificate: Certificate | None
     causes: tuple[Cause, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +137,16 @@ def run_plan(
     persons = (
         1000.0 if scenario.trace is not None or scenario.facilities else expected_persons(spec)
     )
-    count = int(min(max(400_000 / max(persons, 1), 24), 400))
+    count = int(min(max(PERSONS / max(persons, 1), 24), 400))
     progress(f"drawing {count} days to search on")
     days = Days(scenario, seed=asked.seed, replications=range(count), jobs=asked.jobs)
-    today = days.seen(None, {}, names)
+    departing = tuple({each.station for each in asked.promises} & {DEPARTURES})
+    today = days.seen(None, {}, (*names, *departing))
     _refuse_empty(today, names)
     grid = _grid(scenario, today, names, period_us=round(period_min * US_PER_MIN))
     cells = {each.id: _cells(each, grid) for each in asked.promises}
     family = sum(cells.values())
     doubt = (1 - confidence) / 2 / family
-    margin = float(student.ppf(1 - doubt, asked.days - 1)) / math.sqrt(asked.days)
 
     caps: dict[str, Levels] = {}
     plans: dict[str, Levels] = {}
@@ -150,7 +156,7 @@ def run_plan(
         own = tuple(each for each in asked.promises if each.station == name)
         caps[name] = (cap_of(scenario, name, today=[day[name] for day in today]),) * grid.periods
         desk = markov_desk(scenario, name)
-        if not isinstance(desk, str) and all(each.meaning == "long_run" for each in own):
+        if not isinstance(desk, str) and all(each.is_plain for each in own):
             progress(f"{name}: searching by the exact law")
             oracle = ExactDesk(desk, own, grid)
             desks[name] = plan_desk(
@@ -161,32 +167,47 @@ def run_plan(
             )
             plans[name] = desks[name].levels
             says += [f"{name}: {text}" for text in desks[name].broken]
+    others = tuple(name for name in names if name not in desks)
     sweeps = Sweeps(
         days=days, grid=grid, cells=cells, promises=asked.promises, caps=caps,
-        fixed=tuple(desks), margin=margin, progress=progress, jobs=asked.jobs,
+        fixed=dict(plans), others=others, progress=progress,
     )  # fmt: skip
-    others = tuple(name for name in names if name not in desks)
+    departures = Departures(
+        days=days, grid=grid, cells=cells, promises=asked.promises, caps=caps, progress=progress
+    )
     if others and not says:
-        says += sweeps.infeasible(plans, others, doubt=doubt)
+        says += sweeps.infeasible(doubt=doubt)
+    says += departures.infeasible(caps, doubt=doubt)
     if says:
         plan = {**{name: caps[name] for name in others}, **plans}
         final, certificate, outcome = [], None, PlanOutcome.INFEASIBLE
     else:
-        plan = sweeps.search(plans, others)
-        outcome, plan, final, certificate, words = certified(
-            scenario, asked_days=asked.days, plan=plan, grid=grid, promises=asked.promises,
-            cells=cells, seed=asked.seed, jobs=asked.jobs, confidence=confidence,
-            desks={name: desk.oracle for name, desk in desks.items()},
-            sweeps=sweeps, first=FRESH, rounds=ROUNDS, progress=progress,
+        fresh = Fresh(
+            scenario, grid, asked.promises, cells, seed=asked.seed, jobs=asked.jobs,
+            confidence=confidence, first=FRESH,
+            days=sweeps.days_for(doubt=doubt, at_least=asked.days) if others else asked.days,
         )  # fmt: skip
+        refuse_unshowable(
+            [each for each in asked.promises if each.station not in desks],
+            days=fresh.days, doubt=doubt,
+        )  # fmt: skip
+        outcome, trial, words = certified(
+            fresh, departures.kept(sweeps.search(fresh.margin(1)), fresh.margin(1)),
+            sweeps=sweeps, departures=departures, rounds=ROUNDS, progress=progress,
+            desks={name: desk.oracle for name, desk in desks.items()},
+        )  # fmt: skip
+        plan, final, certificate = trial.plan, trial.tallies, trial.certificate
         says += words
     stations = tuple(
         _station(name, plan[name], desks.get(name), days, grid, caps[name], final, scenario)
         for name in names
     )
     progress("looking for what causes the waits")
-    causes = causes_of(days, today, grid, plan, asked.promises, cells)
-    return Plan(scenario, outcome, tuple(says), grid, asked.promises, stations, certificate, causes)
+    causes = causes_of(days, today, grid, plan, asked.promises, cells, progress)
+    return Plan(
+        scenario, outcome, tuple(says), grid, asked.promises, stations, certificate, causes,
+        tuple(final),
+    )  # fmt: skip
 
 
 def _promised(station: str, promises: Sequence[Promise]) -> bool:
@@ -237,7 +258,7 @@ def _station(  # noqa: PLR0917 - what one station was planned with
     own = tuple(each for each in final if each.promise.station == name)
     if desk is None:
         reason = markov_desk(scenario, name)
-        why = reason if isinstance(reason, str) else "the promise is daily"
+        why = reason if isinstance(reason, str) else "a promise is daily, or of a queue"
         says = (
             f"no bound: {why}, so one server more may make somebody wait longer, or the law of "
             "its queue is not known exactly"

@@ -1,9 +1,8 @@
-"""The search of one station: repair what is broken, take away what is not needed, exchange."""
+"""The search of one station: repair what is broken, take away what is not needed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import combinations
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -13,9 +12,6 @@ from sim.planner.grid import Levels
 
 REACH = 3
 """Periods before a broken one whose staff may mend it."""
-
-NEAR = 4
-"""Periods that an exchange of servers spans."""
 
 
 class Oracle(Protocol):
@@ -92,41 +88,6 @@ def descended(oracle: Oracle, levels: Levels, *, floor: Levels, progress: Progre
             else:
                 barred.add(period)
         progress(f"{sum(levels)} server-periods")
-
-
-def exchanged(
-    oracle: Oracle,
-    levels: Levels,
-    *,
-    floor: Levels,
-    cap: Levels,
-    progress: Progress,
-    keep_going: Callable[[], bool],
-) -> Levels:
-    """Give two servers for one nearby as long as that keeps every promise."""
-    improved = True
-    while improved and keep_going():
-        improved = False
-        for tried in _exchanges(levels, floor, cap):
-            if not keep_going():
-                break
-            if float(oracle.slacks(tried).min()) >= 0:
-                levels = descended(oracle, tried, floor=floor, progress=progress)
-                progress(f"{sum(levels)} server-periods")
-                improved = True
-                break
-    return levels
-
-
-def _exchanges(levels: Levels, floor: Levels, cap: Levels) -> Iterator[Levels]:
-    periods = len(levels)
-    for gain in range(periods):
-        if levels[gain] >= cap[gain]:
-            continue
-        near = range(max(0, gain - NEAR), min(periods, gain + NEAR + 1))
-        for one, two in combinations([each for each in near if each != gain], 2):
-            if levels[one] > floor[one] and levels[two] > floor[two]:
-                yield changed(levels, {gain: +1, one: -1, two: -1})
 
 
 def changed(levels: Levels, changes: dict[int, int]) -> Levels:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.planner.days import Days, Seen, tallies
 from sim.planner.grid import Grid, Levels
-from sim.planner.replay import Replay, slack_of
+from sim.planner.margin import Margin, days_for, slack_of
+from sim.planner.replay import Replay
 from sim.planner.search import REACH, descended, repaired
+from sim.planner.tally import Tally
 from sim.planner.targets import Promise
 
-SWEEPS = 2
-"""Times through all stations: staff upstream shape the peaks downstream."""
+Plans = dict[str, Levels]
+Slacks = dict[str, NDArray[np.float64]]
 
 MENDS = 30
 """Times the whole model is asked what is still broken, at most."""
 
-UNSURE = 0.5
-"""Standard errors of the days searched on that are added to those of the certificate."""
+LIFT = 2
+"""Servers that a replay may add to a period at once."""
+
+THINS = 2
+"""Times servers are taken away all over and the whole model is asked again, at most."""
 
 
 class Sweeps:
@@ -28,10 +34,12 @@ class Sweeps:
 
     Parameters
     ----------
-    fixed : tuple of str
-        Stations planned already.
-    margin : float
-        Standard deviations of one day that the certificate will ask for.
+    days : Days
+        The days searched on.
+    fixed : dict of str to tuple of int
+        Plans of stations that are planned already.
+    others : tuple of str
+        Stations to plan, each with its most servers in `caps`.
     """
 
     def __init__(
@@ -41,25 +49,24 @@ class Sweeps:
         grid: Grid,
         cells: dict[str, int],
         promises: Sequence[Promise],
-        caps: dict[str, Levels],
-        fixed: tuple[str, ...],
-        margin: float,
+        caps: Plans,
+        fixed: Plans,
+        others: tuple[str, ...],
         progress: Callable[[str], None],
-        jobs: int,
     ) -> None:
         self.days, self.grid, self.cells, self.caps = days, grid, cells, caps
-        self.promises, self.fixed, self.progress, self.jobs = promises, fixed, progress, jobs
-        self.margin = margin + UNSURE / np.sqrt(len(days.workloads))
+        self.promises, self.fixed, self.progress = promises, fixed, progress
+        self.others = self._in_order(others)
+        self._pool = ThreadPoolExecutor(days.jobs) if days.jobs > 1 else None
+        self._seen: tuple[Plans, list[dict[str, Seen]]] | None = None
+        self._open = {**{name: caps[name] for name in others}, **fixed}
+        self._margin, self._learned, self._lost = 0.0, Slacks(), Slacks()
 
-    def infeasible(
-        self, plans: dict[str, Levels], others: tuple[str, ...], *, doubt: float
-    ) -> list[str]:
+    def infeasible(self, *, doubt: float) -> list[str]:
         """Promises that are broken for certain with every server open, in words."""
         self.progress("asking what every server together can do")
-        everything = {**{name: self.caps[name] for name in others}, **plans}
-        seen = self.days.seen(self.grid, everything, others)
         found = []
-        for each in tallies(seen, self._of(others), self.cells):
+        for each in self._tallies(self._open):
             broken = (each.high(doubt) < each.promise.asked) & each.is_judged
             for cell in np.flatnonzero(broken).tolist():
                 minutes = cell * each.promise.per_us // 60_000_000
@@ -71,70 +78,186 @@ class Sweeps:
                 )
         return found
 
-    def search(self, plans: dict[str, Levels], others: tuple[str, ...]) -> dict[str, Levels]:
-        """A plan that keeps every promise on the days searched, as small as was found."""
-        plan = {**{name: self.caps[name] for name in others}, **plans}
-        if not others:
+    def days_for(self, *, doubt: float, at_least: int) -> int:
+        """Fresh days that a certificate of these stations needs, as far as can be told."""
+        return days_for(self._tallies(self._open), doubt=doubt, at_least=at_least)
+
+    def search(self, margin: Margin) -> Plans:
+        """A plan that keeps every promise on the days searched, as small as was found.
+
+        Parameters
+        ----------
+        margin : Margin
+            What the first certificate will ask.
+
+        Notes
+        -----
+        The first sweep takes each station's customers from the day with everything open. In the
+        second they come as the stations before let them, and replays are moved to what the whole
+        model found at the plan so far.
+        """
+        plan = dict(self._open)
+        if not self.others:
             return plan
-        for sweep in range(SWEEPS):
-            for name in self._in_order(others):
-                seen = self.days.seen(self.grid, plan, (name,))
-                replay = self._replay(name, seen)
-                floor = self._floor(seen, name)
-                begin = self._proposed(name, seen, floor)
-                plan[name] = self._searched(name, replay, begin, floor, sweep)
+        self._margin, self._learned = margin.of(len(self.days.workloads)), {}
+        seen = self._days(plan)
+        self._lost = {name: np.minimum(each, 0.0) for name, each in self._slacks(plan).items()}
+        for name in self.others:
+            floor = self._floor(seen, name)
+            replay = self._replay(name, seen)
+            begin = self._proposed(name, seen, floor)
+            levels = self._repaired(name, replay, begin, cap=self.caps[name])
+            plan[name] = self._descended(name, replay, levels, floor)
+        for name in self.others:
+            plan[name] = self._settled(name, plan, is_thinned=True)
+        return self._thinned(self._mended(plan))
+
+    def mended(self, plan: Plans, found: Sequence[Tally], margin: Margin) -> Plans:
+        """A plan with servers more where fresh days did not certify it.
+
+        Parameters
+        ----------
+        found : sequence of Tally
+            Each promise under the plan, on days that are spent now.
+        margin : Margin
+            What the next certificate will ask.
+        """
+        return self._mended(self._learnt(plan, found, margin)) if self.others else plan
+
+    def thinned(self, plan: Plans, found: Sequence[Tally], margin: Margin) -> Plans:
+        """A certified plan less what spent days show not to be needed; parameters as above."""
+        return self._thinned(self._learnt(plan, found, margin)) if self.others else plan
+
+    def _learnt(self, plan: Plans, found: Sequence[Tally], margin: Margin) -> Plans:
+        """Take the figures of a plan from more days than are searched on.
+
+        The days searched on are asked for differences between plans only.
+        """
+        self._learned = {}
+        self._margin = margin.of(found[0].days)
+        own, changed = self._slacks(plan), dict(plan)
+        for name in self.others:
+            true = slack_of([e for e in found if e.promise.station == name], margin=self._margin)
+            both = np.isfinite(true) & np.isfinite(own[name])
+            self._learned[name] = np.where(both, true, 0.0) - np.where(both, own[name], 0.0)
+            unseen = np.where(np.isinf(own[name]), true, 0.0)  # nobody came on the days searched
+            changed[name] = self._one_more(name, plan[name], unseen)
+        return changed
+
+    def _mended(self, plan: Plans) -> Plans:
+        """Servers more until the whole model breaks nothing that can be kept."""
         for step in range(MENDS):
-            seen = self.days.seen(self.grid, plan, others)
-            slacks = {name: self._slacks(name, seen) for name in others}
-            short = sum(int((slack < 0).sum()) for slack in slacks.values())
-            total = sum(map(sum, plan.values()))
-            self.progress(f"whole model, {step + 1}: {total} server-periods, {short} to mend")
-            better = self.repaired(plan, slacks)
+            broken = self._broken(plan)
+            short = sum(int((slack < 0).sum()) for slack in broken.values())
+            self.progress(
+                f"whole model, {step + 1}: {self._total(plan)} server-periods, {short} to mend"
+            )
+            better = dict(plan)
+            for name in broken:
+                levels = self._settled(name, plan)
+                is_stuck = levels == plan[name]
+                better[name] = self._one_more(name, levels, broken[name]) if is_stuck else levels
             if better == plan:
                 break
             plan = better
         return plan
 
-    def repaired(
-        self, plan: dict[str, Levels], slacks: dict[str, NDArray[np.float64]]
-    ) -> dict[str, Levels]:
-        """A plan with a server more wherever days of the whole model found a promise broken.
+    def _thinned(self, plan: Plans) -> Plans:
+        """Servers less all over, mended again, as long as that makes a plan smaller."""
+        for _ in range(THINS):
+            tried = {**plan, **{n: self._settled(n, plan, is_thinned=True) for n in self.others}}
+            tried = self._mended(tried) if tried != plan else plan
+            if self._total(tried) >= self._total(plan) or self._broken(tried):
+                break
+            plan = tried
+        return plan
 
-        Parameters
-        ----------
-        slacks : dict of str to ndarray
-            By station, of every period of each of its promises.
+    def _settled(self, name: str, plan: Plans, *, is_thinned: bool = False) -> Levels:
+        """One station's levels, mended by a replay brought near what the whole model found.
+
+        Where two servers more everywhere would not mend a period in the replay, it knows nothing of
+        that period: one server more is tried there, and none is taken away nearby.
         """
-        found = dict(plan)
-        for name, slack in slacks.items():
-            levels = list(plan[name])
-            for number in np.flatnonzero(slack < 0).tolist():
-                for period in self._periods_in(name, number):
-                    levels[period] = min(plan[name][period] + 1, self.caps[name][period])
-            found[name] = tuple(levels)
+        seen, levels = self._days(plan), plan[name]
+        whole = tallies(seen, self._of((name,)), self.cells)
+        slacks = self._slacks(plan)[name]
+        replay = self._replay(name, seen)
+        replay.calibrate(levels, whole, slacks)
+        lifted = tuple(min(n + LIFT, cap) for n, cap in zip(levels, self.caps[name], strict=True))
+        unknown = replay.slacks(lifted) < 0
+        replay.leave(unknown)
+        is_short = unknown & (slacks < self._lost[name])
+        more = self._one_more(name, levels, np.where(is_short, -1.0, 0.0))
+        levels = self._repaired(name, replay, more, cap=lifted)
+        if is_thinned:
+            floor = list(self._floor(seen, name))
+            for number in np.flatnonzero(unknown).tolist():
+                for period in self._periods_of(name, number):
+                    floor[period] = levels[period]
+            levels = self._descended(name, replay, levels, tuple(floor))
+        return levels
+
+    def _broken(self, plan: Plans) -> Slacks:
+        """Slacks of stations that break what they could keep; 0 or more elsewhere."""
+        found = {}
+        for name, slack in self._slacks(plan).items():
+            is_full = np.array([self._is_full(name, plan[name], n) for n in range(len(slack))])
+            lacking = np.where(is_full | (slack >= self._lost[name]), 0.0, slack)
+            if (lacking < 0).any():
+                found[name] = lacking
         return found
 
-    def _searched(
-        self, name: str, replay: Replay, begin: Levels, floor: Levels, sweep: int
-    ) -> Levels:
-        def told(text: str) -> None:
-            self.progress(f"{name}, sweep {sweep + 1}: {text}")
+    def _is_full(self, name: str, levels: Levels, slack: int) -> bool:
+        return all(levels[p] >= self.caps[name][p] for p in self._periods_of(name, slack))
 
-        levels = repaired(
-            replay, begin, cap=self.caps[name],
+    def _one_more(self, name: str, levels: Levels, slacks: NDArray[np.float64]) -> Levels:
+        """A server more in every period of arrival with a negative slack."""
+        found = list(levels)
+        for number in np.flatnonzero(slacks < 0).tolist():
+            for period in self._periods_in(name, number):
+                found[period] = min(levels[period] + 1, self.caps[name][period])
+        return tuple(found)
+
+    def _repaired(self, name: str, replay: Replay, levels: Levels, *, cap: Levels) -> Levels:
+        return repaired(
+            replay, levels, cap=cap,
             periods_of=lambda number: self._periods_of(name, number),
         )  # fmt: skip
+
+    def _descended(self, name: str, replay: Replay, levels: Levels, floor: Levels) -> Levels:
+        def told(text: str) -> None:
+            self.progress(f"{name}: {text}")
+
         return descended(replay, levels, floor=floor, progress=told)
 
     def _replay(self, name: str, seen: list[dict[str, Seen]]) -> Replay:
         station = next(each for each in self.days.network.stations if each.id == name)
         return Replay(
             station, [day[name] for day in seen], self._of((name,)),
-            grid=self.grid, cells=self.cells, margin=self.margin, jobs=self.jobs,
+            grid=self.grid, cells=self.cells, margin=self._margin, pool=self._pool,
         )  # fmt: skip
 
-    def _slacks(self, name: str, seen: list[dict[str, Seen]]) -> NDArray[np.float64]:
-        return slack_of(tallies(seen, self._of((name,)), self.cells), margin=self.margin)
+    def _days(self, plan: Plans) -> list[dict[str, Seen]]:
+        """The days searched on under a plan; those of the last one asked for are kept."""
+        if self._seen is None or self._seen[0] != plan:
+            self._seen = None  # so that two plans' days are never held at once
+            self._seen = (dict(plan), self.days.seen(self.grid, plan, self.others))
+        return self._seen[1]
+
+    def _tallies(self, plan: Plans) -> list[Tally]:
+        return tallies(self._days(plan), self._of(self.others), self.cells)
+
+    def _slacks(self, plan: Plans) -> Slacks:
+        """Slacks of every station in the whole model, moved to what spent days have taught."""
+        found = self._tallies(plan)
+        slacks = {}
+        for name in self.others:
+            own = [each for each in found if each.promise.station == name]
+            slacks[name] = slack_of(own, margin=self._margin) + self._learned.get(name, 0.0)
+        return slacks
+
+    def _total(self, plan: Plans) -> int:
+        return sum(map(sum, plan.values()))
 
     def _floor(self, seen: list[dict[str, Seen]], name: str) -> Levels:
         """One server from the first arrival on, so that nobody is forgotten."""
@@ -187,9 +310,9 @@ class Sweeps:
     def _of(self, names: tuple[str, ...]) -> list[Promise]:
         return [each for each in self.promises if each.station in names]
 
-    def _in_order(self, names: tuple[str, ...]) -> list[str]:
+    def _in_order(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Stations in the order in which the journey first comes to them."""
         steps = self.days.network.steps
         stations = self.days.network.stations
         met = [stations[slot.station].id for step in steps for slot in step.slots]
-        return sorted(names, key=lambda name: met.index(name) if name in met else len(met))
+        return tuple(sorted(names, key=lambda name: met.index(name) if name in met else len(met)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.reporting.roster import roster_report
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -49,6 +51,38 @@ def plan_report(document: dict[str, Any]) -> Iterator[RenderableType]:
             f"{certificate['confidence']:g}, {certificate['days']} fresh days, attempt "
             f"{certificate['attempts']}."
         )
+    for each in document["departures"]:
+        yield _departures(each)
     for cause in document["why"]:
-        yield cause["sentence"]
+        yield f"\n{cause['sentence']}"
+        if cause["fed_by"]:
+            yield f"  Most wait for {_feeders(cause['fed_by'])}."
+    if document["roster"] is not None:
+        yield f"\nStaffed by {document['roster']['rules']}."
+        if document["roster"]["unattended"]:
+            yield f"Machines, without people: {', '.join(document['roster']['unattended'])}."
+        yield from roster_report(document["roster"])
+    elif document["outcome"] == "CERTIFIED":
+        yield "\nNo roster: nobody attends these stations; name them under roster.teams."
     yield f"{document['remedy']} {document['elapsed_s']:.1f} s."
+
+
+def _departures(found: dict[str, Any]) -> str:
+    if found["missed"] is None:
+        return f"Promised of departures: {found['says']}."
+    kept = found["kept"]
+    on_days = f" on {kept['estimate']:.1%} of days, for certain" if found["day_share"] else ""
+    low = f"{kept['low']:.1%}" if on_days else f"{1 - kept['low']:.3%}"
+    return (
+        f"Promised of departures: {found['says']}. On the fresh days {found['missed']:.3%} miss; "
+        + (f"kept{on_days} at least {low}." if on_days else f"for certain at most {low}.")
+    )
+
+
+def _feeders(found: list[dict[str, Any]]) -> str:
+    def one(each: dict[str, Any]) -> str:
+        minutes = round(each["at_s"] / 60)
+        at = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        return f"{each['departure']} at {at} ({each['late_per_day']:.1f} a day)"
+
+    return ", ".join(map(one, found))

@@ -214,7 +214,7 @@ def _unit_of(document: dict[str, Any]) -> tuple[str, Callable[[float | None], st
 
 
 def _interval(wait: dict[str, Any], shown: Callable[[float | None], str]) -> str:
-    """Bounds of a mean; no wait is below zero, whatever Student's law allows."""
+    """Bounds of a mean; no wait is below zero, whatever the interval's law allows."""
     if wait["low"] is None:
         return "–"
     return f"{shown(max(wait['low'], 0.0))}–{shown(wait['high'])}"

@@ -15,6 +15,7 @@ from sim.scenario.demand import DemandSpec, TraitSpec
 from sim.scenario.figures import Figure, NonNegative, Positive, Share, Strict, is_nothing
 from sim.scenario.journey import StepSpec
 from sim.scenario.policy import Policy
+from sim.scenario.promises import PlanTarget
 from sim.scenario.roster import Price, RosterSpec
 from sim.scenario.stations import Id, PlaceId, StationSpec, Text
 
@@ -88,7 +89,7 @@ class PlanSpec(Strict):
         Most servers of any station.
     confidence : Share
         With which all periods of all stations keep their promises at once.
-    targets : tuple of Target
+    targets : tuple of PlanTarget
         Promises to plan for in place of those that days are judged by.
     """
 
@@ -96,7 +97,7 @@ class PlanSpec(Strict):
     max_servers: Annotated[int, Field(ge=1)] | None = None
     confidence: Share = Figure(value=0.95)
     targets: Annotated[
-        tuple[Target, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
+        tuple[PlanTarget, ...], Field(max_length=1000, strict=False, exclude_if=is_nothing)
     ] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments.day import Day, run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.projections.audit import audit
 from sim.scenario.find import builtin_scenarios
 from sim.scenario.load import load_scenario
@@ -69,14 +69,14 @@ def _measured(day: Day) -> dict[str, float]:
 
 
 def _interval(values: list[float]) -> dict[str, float | None]:
-    found = student_interval(values)
+    found = mean_interval(values)
     return {"mean": found.mean, "low": found.low, "high": found.high}
 
 
 def _row(name: str, found: dict[str, Any]) -> tuple[str, ...]:
     def told(key: str, digits: int) -> str:
-        mean = found[key]["mean"]
-        return f"{mean:.{digits}f} ± {found[key]['high'] - mean:.{digits}f}"
+        mean, low, high = (found[key][name] for name in ("mean", "low", "high"))
+        return f"{mean:.{digits}f} ± {max(mean - low, high - mean):.{digits}f}"
 
     waits = [told(f"{each}_p95_min", 1) for each in ("counter", "officer", "security")]
     counts = [f"{found['departures']}", f"{found['passengers']:,}"]

@@ -53,7 +53,7 @@ def document(found: list[dict[str, Any]]) -> list[str]:
         "`python -m tests.evidence before-after`",
         "([docs/evidence/before-after.json](evidence/before-after.json)).",
         "",
-        "Figures are means over persons, then over days; ± is the half-width of a 95 % Student",
+        "Figures are means over persons, then over days; ± is half the length of a 95 %",
         "interval of the paired difference over days, each by itself. Most figures behind them are",
         "assumed (`sim sources SCENARIO`): above all how many without a bag chose a counter",
         "before, which nobody has published, and that as many counters stay open after.",

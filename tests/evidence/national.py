@@ -14,7 +14,7 @@ import numpy as np
 from sim.events.kinds import CODE, Kind
 from sim.experiments.day import Day, run_day
 from sim.experiments.drill import Outage, compared, with_outage
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.projections.audit import audit
 from sim.reporting.drills import by_place
 from sim.scenario.coherence.facilities import highest_servers
@@ -204,7 +204,7 @@ def _over_days(days: list[dict[str, Any]]) -> dict[str, Any]:
         found[name] = {}
         for key in first:
             values = [day[name][key] for day in days if day[name][key] is not None]
-            interval = student_interval(values) if len(values) > 1 else None
+            interval = mean_interval(values) if len(values) > 1 else None
             found[name][key] = {
                 "mean": float(np.mean(values)) if values else None,
                 "low": interval.low if interval else None,

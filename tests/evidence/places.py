@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.experiments.day import Day, run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.scenario.load import load_scenario
 from tests.evidence.claim import Claim, Finding, Steps
 from tests.evidence.page import interval_text, write_table
@@ -268,7 +268,7 @@ def _interval(values: list[float | None]) -> dict[str, Any]:
     given = [value for value in values if value is not None]
     if not given:
         return {"mean": -1.0, "low": None, "high": None, "days": 0}
-    found = student_interval(given)
+    found = mean_interval(given)
     return {"mean": found.mean, "low": found.low, "high": found.high, "days": len(given)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.experiments.day import run_day
-from sim.experiments.intervals import student_interval
+from sim.experiments.intervals import mean_interval
 from sim.scenario.load import load_scenario
 from tests.evidence.claim import Claim, Finding, Steps
 from tests.evidence.page import interval_text, write_table
@@ -47,7 +47,7 @@ def examine(steps: Steps) -> Finding:
     figures: dict[str, Any] = {}
     for case in CASES:
         days = [found[f"{case} {number}"] for number in range(DAYS)]
-        intervals = {name: student_interval([each[name] for each in days]) for name in days[0]}
+        intervals = {name: mean_interval([each[name] for each in days]) for name in days[0]}
         figures[case] = {
             name: {"mean": each.mean, "low": each.low, "high": each.high}
             for name, each in intervals.items()

@@ -31,6 +31,9 @@ def duplicates(view: View) -> Iterator[Finding]:
         given = [e.id if e.id != own else None for e, own in zip(elements, unnamed, strict=True)]
         yield from _repeated((array,), given)
     yield from _repeated(("journey",), [step.id for step in view.spec.journey])
+    if view.spec.plan is not None:
+        own = [each.id if each.id != "target" else None for each in view.spec.plan.targets]
+        yield from _repeated(("plan", "targets"), own)
     demand = view.spec.demand
     yield from _repeated(("demand", "flows"), [flow.id for flow in demand.flows])
     if demand.timetable is not None:
@@ -111,6 +114,10 @@ def _stations_named(view: View) -> Iterator[tuple[KeyPath, str]]:
     for array in ("outages", "failures", "background", "degraded", "targets"):
         for number, each in enumerate(getattr(view.spec, array)):
             yield (array, number), each.station
+    plan = view.spec.plan
+    for number, target in enumerate(plan.targets if plan is not None else ()):
+        if target.station is not None:
+            yield ("plan", "targets", number), target.station
 
 
 def _traits_named(view: View) -> Iterator[tuple[KeyPath, str]]:

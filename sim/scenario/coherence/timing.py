@@ -96,12 +96,15 @@ def mixes_positive(view: View) -> Iterator[Finding]:
 
 def targets_meant(view: View) -> Iterator[Finding]:
     """A share of days belongs to a target that is promised for days."""
-    for number, target in enumerate(view.spec.targets):
-        path = ("targets", number, "day_share")
-        if target.meaning == "daily" and target.day_share is None:
-            yield Finding(path, 'missing; meaning = "daily" promises a share of days')
-        if target.meaning != "daily" and target.day_share is not None:
-            yield Finding(path, 'has no effect without meaning = "daily"; take it out')
+    plan = view.spec.plan
+    planned = plan.targets if plan is not None else ()
+    for above, targets in ((("targets",), view.spec.targets), (("plan", "targets"), planned)):
+        for number, target in enumerate(targets):
+            path = (*above, number, "day_share")
+            if target.meaning == "daily" and target.day_share is None:
+                yield Finding(path, 'missing; meaning = "daily" promises a share of days')
+            if target.meaning != "daily" and target.day_share is not None:
+                yield Finding(path, 'has no effect without meaning = "daily"; take it out')
 
 
 CHECKS = (

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
-from sim.planner.infrastructure import Horizon, equipment, hourly_capacity, opened
+from sim.errors import InvalidInputError, ScenarioError
+from sim.planner.hourly_capacity import hourly_capacity
+from sim.planner.infrastructure import Horizon, equipment
+from sim.planner.kept import kept, opened, promised
 from sim.scenario.dated import scenario_scaled
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
@@ -78,3 +80,83 @@ def test_demand_that_cannot_be_scaled_says_so() -> None:
     """A list of departures has no factor."""
     with pytest.raises(ScenarioError, match="cannot be scaled"):
         scenario_scaled(load_scenario("hanoi-station"), 1.5)
+
+
+GATES = """
+id = "gates"
+kind = "generic"
+date = 2026-01-01
+horizon_s = 3_600
+demand = { arrivals = { law = "poisson", period_min = 60, rate_per_min = [30] } }
+[[stations]]
+id = "gate"
+servers = 20
+service = { law = "deterministic", mean_s = 10 }
+[[stations]]
+id = "match"
+kind = "match-server"
+servers = 1
+batch = { cap = 1, buckets = [{ size = 1, service_s = 2 }] }
+[[journey]]
+station = "gate"
+calls = [{ station = "match", after_share = 0.5 }]
+[[targets]]
+station = "gate"
+share = 0.9
+within_s = 60
+[plan]
+[[plan.targets]]
+id = "waiting"
+station = "gate"
+share = 0.9
+per_min = 30
+most_waiting = 20
+"""
+
+
+@pytest.fixture
+def gates(tmp_path: Path) -> Scenario:
+    file = tmp_path / "gates.toml"
+    file.write_text(GATES)
+    return load_scenario(str(file))
+
+
+def test_match_servers_are_sized_before_the_gates_that_ask_them(gates: Scenario) -> None:
+    """Thirty requests a minute of two seconds want two servers; more gates would not help."""
+    asked = promised(gates, ["match:0.95:5"])
+
+    found = equipment(asked, Horizon((date(2026, 1, 1),), growth=0.0), days=1)
+
+    (month,) = found["months"]
+    assert month["outcome"] == "KEPT"
+    assert month["added"] == {"match": 1}
+    assert found["runs_out"] == {"match": "2026-01"}
+    assert found["unpriced"] == ["match"]
+
+
+def test_promises_of_queues_are_left_to_the_plan(gates: Scenario) -> None:
+    """A station whose plan promises no wait is judged by the wait that days are judged by."""
+    assert [each.station for each in promised(gates).spec.targets] == ["gate"]
+    assert promised(gates).spec.targets[0].within_s.value == 60
+
+
+def test_plan_and_command_line_come_first(desk: Scenario, tmp_path: Path) -> None:
+    """What the command line promises of a station replaces what the file does."""
+    (target,) = promised(desk, ["desk:0.8:120:30"]).spec.targets
+
+    assert (target.share.value, target.within_s.value) == (0.8, 120.0)
+    assert target.per_min is not None
+    assert promised(desk).spec.targets == desk.spec.targets
+
+
+def test_promises_that_make_no_sense_are_told_at_once(desk: Scenario) -> None:
+    """No such station, no wait: both in one message."""
+    with pytest.raises(InvalidInputError, match=r"(?s)no such station.*promises no wait"):
+        promised(desk, ["nowhere:0.9:60", "desk:waiting:5:0.9:30"])
+
+
+def test_a_period_of_few_is_not_judged(desk: Scenario) -> None:
+    """Of nine customers in a period one late is more than a tenth: luck, not a broken promise."""
+    asked = promised(desk, ["desk:0.999:0:1"])
+
+    assert kept(asked, days=1, seed=1).broken == ()
