@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
 from sim.errors import UsageError
 from sim.experiments.day import DEFAULT_ENGINE, Engine, run_day
+from sim.projections.flows import flows
 from sim.projections.summary import window_of
 from sim.projections.timeline import FIVE_MINUTES_US, HALF_HOUR_US, timeline
 from sim.scenario.clock import US_PER_S
 from sim.scenario.load import scenario_from_document
 
-Report = Callable[[float], None]
-"""Told the instant of the service day reached, in seconds."""
+QUARTER_HOUR_US = HALF_HOUR_US // 2
+
+Report = Callable[[Any], None]
+"""Told how far the work is: of a day the instant reached, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class Task:
         """Same key, same answer."""
         return (self.digest, self.on.isoformat() if self.on else "", self.seed)
 
+    def carry_out(self, report: Report) -> Answer:
+        """Do it; what a worker process calls."""
+        return answer_task(self, report)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
@@ -59,6 +66,10 @@ class Answer:
         As ``sim run --json`` prints them.
     queues, waits : dict of str to dict of str to list
         Each station by 5 and by 30 minutes, columns as in `sim.projections.timeline`.
+    quarters : dict of str to dict of str to list
+        95 % points of the waits at each station by quarter-hour of arrival.
+    flows : tuple of (str, str, int)
+        From where to where how many persons went, as in `sim.projections.flows`.
     chain_head : str
         Hash over every event: the same day always has the same.
     took_s : float
@@ -70,13 +81,16 @@ class Answer:
     waits: dict[str, dict[str, list[Any]]]
     chain_head: str
     took_s: float
+    quarters: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    flows: tuple[tuple[str, str, int], ...] = ()
 
 
 ENGINE_VARIABLE = "SIM_ENGINE"
 """Environment variable that names the engine of all pages; figures are the same from each."""
 
 
-def _engine() -> Engine:
+def page_engine() -> Engine:
+    """The engine that the environment names."""
     named = os.environ.get(ENGINE_VARIABLE, DEFAULT_ENGINE)
     for engine in get_args(Engine):
         if engine == named:
@@ -92,7 +106,7 @@ def answer_task(task: Task, report: Report) -> Answer:
         scenario,
         seed=task.seed,
         on=task.on,
-        engine=_engine(),
+        engine=page_engine(),
         progress=lambda _, at_us: report(at_us / US_PER_S),
     )
     folded = day.folded
@@ -102,14 +116,23 @@ def answer_task(task: Task, report: Report) -> Answer:
         "until_us": window.until_us,
         "since_us": window.since_us,
     }
-    queues, waits = {}, {}
+    queues, waits, quarters = {}, {}, {}
     for name, station in zip(folded.stations, folded.station_days(), strict=True):
         queues[name] = timeline(station, period_us=FIVE_MINUTES_US, **bounds).as_json()
         waits[name] = timeline(station, period_us=HALF_HOUR_US, **bounds).as_json()
+        quarter = timeline(station, period_us=QUARTER_HOUR_US, **bounds).as_json()
+        quarters[name] = {key: quarter[key] for key in ("start_s", "wait_p95_s")}
     return Answer(
         summary=day.summary,
         queues=queues,
         waits=waits,
+        quarters=quarters,
+        flows=tuple(
+            (each.source, each.target, each.persons)
+            for each in flows(
+                folded.visits, folded.people, folded.parties, stations=folded.stations
+            )
+        ),
         chain_head=day.chain_head,
         took_s=sum(day.timings.as_dict().values()),
     )

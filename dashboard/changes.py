@@ -16,6 +16,11 @@ def changes_between(before: Question, now: Question, levers: Levers, formats: Fo
         old, new = (each.staff[lever.key] for each in (before, now))
         if old != new:
             name = station_name(lever.station, words)
+            if new.hours is not None or old.hours is not None:
+                hours = zip(lever.hourly(old), lever.hourly(new), strict=True)
+                moved = sum(one != other for one, other in hours)
+                changes.append(f"{name}: {words('panel.hours_moved', n=moved)}")
+                continue
             texts = [_staffing_text(each, formats) for each in (old, new)]
             changes.append(f"{name} {' → '.join(texts)}")
     names = {"no-bag": words("panel.no_bag"), "face": words("panel.face")}
@@ -28,6 +33,9 @@ def changes_between(before: Question, now: Question, levers: Levers, formats: Fo
         title = words.of(policy.title, otherwise=policy.id)
         state = words("panel.rule_on" if now.rule else "panel.rule_off")
         changes.append(f"{title}: {state}")
+    if before.breaks != now.breaks:
+        counts = " → ".join(formats.number(len(each.breaks)) for each in (before, now))
+        changes.append(f"{words('panel.breaks')} {counts}")
     if before.seed != now.seed:
         changes.append(f"{words('panel.seed')} {before.seed} → {now.seed}")
     return changes

@@ -16,16 +16,37 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from sim.errors import SimError
 
 LOOK_S = 0.05
 """How often a feeding thread looks for a cancellation."""
 
-Report = Callable[[float], None]
+Report = Callable[[Any], None]
 Work = Callable[[Any, Report], Any]
 """Takes a task and a report; must be importable by name, since it runs elsewhere."""
+
+
+class Errand(Protocol):
+    """A task that knows its name and how to be done; it travels to another process.
+
+    One with a ``limit_s`` is stopped after as many seconds.
+    """
+
+    @property
+    def key(self) -> Hashable:
+        """Same key, same result."""
+        ...
+
+    def carry_out(self, report: Report) -> Any:
+        """Do it, wherever it was carried."""
+        ...
+
+
+def carry_out(errand: Errand, report: Report) -> Any:
+    """The work of a desk whose tasks are errands."""
+    return errand.carry_out(report)
 
 
 class State(StrEnum):
@@ -44,7 +65,7 @@ class Job:
 
     Attributes
     ----------
-    reached : float
+    reached : object
         What the work last reported.
     result : object
         Once done.
@@ -55,7 +76,7 @@ class Job:
     key: Hashable
     task: Any
     state: State = State.WAITING
-    reached: float | None = None
+    reached: Any = None
     result: Any = None
     fault: str = ""
     started: float = field(default_factory=time.monotonic)
@@ -176,8 +197,13 @@ class _Worker:
         """Have a task done; returns how it ended."""
         try:
             self._line.send(job.task)
+            limit_s = getattr(job.task, "limit_s", None)
             while not job.is_unwanted.is_set():
                 if not self._line.poll(LOOK_S):
+                    if limit_s is not None and job.elapsed_s > limit_s:
+                        self.stop()
+                        job.fault = f"stopped after {limit_s:g} s; ask for less"
+                        return State.FAILED
                     continue
                 word, value = self._line.recv()
                 match word:

@@ -2,7 +2,8 @@
 
 Staff at a station is either constant or by the hour. A constant number is replaced by
 another. A schedule is either scaled, every level by the same per cent, or replaced by one
-number for the whole day; the planner says which.
+number for the whole day; the planner says which. Either may be replaced by a number for each
+hour of the service day.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from datetime import date, timedelta
 
 from sim.scenario.demand import TraitSpec
 from sim.scenario.figures import Figure
-from sim.scenario.spec import Policy, ScenarioSpec
+from sim.scenario.overrides import SET_SOURCE
+from sim.scenario.spec import Outage, Policy, ScenarioSpec
 from sim.scenario.stations import Periods, StationSpec
 
 STAFFED_KINDS = (
@@ -40,13 +42,16 @@ STAFFED_KINDS = (
 MOST_STAFFED = 16
 """Most stations that are offered to be moved; beyond, a file is the better place."""
 
+HOURS = 24
+"""Hours of a service day, each with a level of its own."""
+
 LEAST_PERCENT, MOST_PERCENT, STEP_PERCENT = 30, 200, 5
 """How far a schedule can be scaled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Servers through the day: one number, or the schedule of the file scaled.
+    """Servers through the day: one number, the schedule of the file scaled, or hour by hour.
 
     Attributes
     ----------
@@ -54,10 +59,13 @@ class Staffing:
         Servers all day; None keeps the schedule.
     percent : int
         The schedule in per cent of the file's.
+    hours : tuple of int or None
+        Servers in each of the `HOURS` of the service day; goes before the others.
     """
 
     constant: int | None = None
     percent: int = 100
+    hours: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class StaffLever:
         Servers that can be open at once: those installed, where known.
     figure : Figure
         The largest level, with its range and source.
+    first_hour : int
+        Hour of the day at which the service day starts.
     """
 
     key: str
@@ -81,6 +91,7 @@ class StaffLever:
     levels: tuple[tuple[str, int], ...]
     most: int
     figure: Figure
+    first_hour: int = 0
 
     @property
     def is_scheduled(self) -> bool:
@@ -99,12 +110,34 @@ class StaffLever:
             for _, servers in self.levels
         )
 
+    def hourly(self, chosen: Staffing) -> tuple[int, ...]:
+        """Servers at the start of each hour of the service day."""
+        if chosen.hours is not None:
+            return chosen.hours
+        if chosen.constant is not None:
+            return (chosen.constant,) * HOURS
+        starts = (3600 * (self.first_hour + n) for n in range(HOURS))
+        return tuple(self._level_at(at_s, self.scaled(chosen.percent)) for at_s in starts)
+
+    def _level_at(self, at_s: int, levels: tuple[int, ...]) -> int:
+        match self.station.servers:
+            case Figure():
+                return levels[0]
+            case Periods(period_min=period_min):
+                return levels[min(int(at_s // (60 * period_min.value)), len(levels) - 1)]
+            case openings:
+                pairs = zip(openings, levels, strict=True)
+                return sum(level for each, level in pairs if each.from_ <= at_s < each.until)
+
     def overrides(self, chosen: Staffing) -> list[str]:
         """Overrides for a choice; none where it is the scenario's own."""
         if chosen == self.given:
             return []
         name = f'"{self.key}"' if "/" in self.key else self.key
         base = f"stations.{name}.servers"
+        if chosen.hours is not None:
+            levels = [chosen.hours[0]] * self.first_hour + list(chosen.hours)
+            return [f'{base}={{period_min=60, open={levels}, source="{SET_SOURCE}"}}']
         if chosen.constant is not None:
             return [f"{base}={chosen.constant}"]
         pairs = zip(self.levels, self.scaled(chosen.percent), strict=True)
@@ -187,11 +220,12 @@ class RuleLever:
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """Everything that can be moved in one scenario."""
+    """Everything that can be moved in one scenario, and the outages that it has anyway."""
 
     staff: tuple[StaffLever, ...]
     shares: tuple[ShareLever, ...]
     rule: RuleLever | None
+    outages: tuple[Outage, ...] = ()
 
 
 def levers_of(spec: ScenarioSpec) -> Levers:
@@ -208,10 +242,13 @@ def levers_of(spec: ScenarioSpec) -> Levers:
         there = [policy for policy in spec.policy if policy.effective <= spec.date] or spec.policy
         latest = max(there, key=lambda policy: policy.effective)
         rule = RuleLever(latest, spec.date)
+    first_hour = int(spec.day_starts // 3600)
+    staff = (_staff_lever(station, first_hour) for station in stations)
     return Levers(
-        staff=tuple(lever for lever in map(_staff_lever, stations) if lever is not None),
+        staff=tuple(lever for lever in staff if lever is not None),
         shares=tuple(lever for lever in shares if lever is not None),
         rule=rule,
+        outages=spec.outages,
     )
 
 
@@ -225,7 +262,7 @@ def _few(stations: list[StationSpec]) -> list[StationSpec]:
     return [station for station in stations if "/" not in station.id]
 
 
-def _staff_lever(station: StationSpec) -> StaffLever | None:
+def _staff_lever(station: StationSpec, first_hour: int) -> StaffLever | None:
     levels = _levels(station)
     if not levels:
         return None
@@ -237,6 +274,7 @@ def _staff_lever(station: StationSpec) -> StaffLever | None:
         levels=tuple((key, int(level.value)) for key, level in levels.items()),
         most=int(station.installed.value if station.installed else reach),
         figure=figure,
+        first_hour=first_hour,
     )
 
 

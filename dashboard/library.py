@@ -1,12 +1,19 @@
-"""The built-in scenarios that the page offers, loaded once for each set of overrides."""
+"""What pages draw on that is not simulated: scenarios, profiles, the rollout, the evidence."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from sim.scenario.find import builtin_scenarios
+from sim.errors import InvalidInputError
+from sim.scenario.find import builtin_scenarios, scenario_folder
 from sim.scenario.load import load_scenario
+from sim.scenario.profile import MatcherProfile, read_profile
 from sim.scenario.provenance import FigureRow, figures
+from sim.scenario.rollout import RolloutPlan, load_plan, months_between
 from sim.scenario.scenario import Scenario
 from sim.scenario.stations import Text
 from sim.scenario.titles import builtin_titles
@@ -41,3 +48,31 @@ def loaded(name: str, overrides: tuple[str, ...] = ()) -> Scenario:
 def figures_of(name: str, overrides: tuple[str, ...] = ()) -> tuple[FigureRow, ...]:
     """Every input figure of a scenario with its source."""
     return tuple(figures(loaded(name, overrides)))
+
+
+@lru_cache(maxsize=1)
+def profiles() -> dict[str, MatcherProfile]:
+    """The measured profiles of matchers that are shipped, by id."""
+    folder = scenario_folder()
+    found = {}
+    for path in sorted((folder / "profiles").glob("*.toml")):
+        try:
+            found[path.stem] = read_profile(path.stem, folder=folder)
+        except InvalidInputError:
+            continue  # one that cannot be read is not offered; scenarios that name it say why
+    return found
+
+
+@lru_cache(maxsize=1)
+def rollout_plan() -> tuple[RolloutPlan, tuple[date, ...]]:
+    """The directive's rollout, and its months."""
+    plan = load_plan()
+    return plan, tuple(months_between(plan.from_, plan.to))
+
+
+@lru_cache(maxsize=1)
+def claims() -> tuple[dict[str, Any], ...]:
+    """The claims that were tested at full size; none where only the wheel is installed."""
+    folder = Path(__file__).resolve().parents[1] / "docs" / "evidence"
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    return tuple(each for each in found if {"name", "passed", "statement"} <= set(each))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.levers import Levers, Staffing
+from dashboard.outages import Break, break_overrides
 
 LEAST_SEED, MOST_SEED = 0, 999_999
 DEFAULT_SEED = 1
@@ -27,6 +29,8 @@ class Question:
         Whether the rule is in force; None where there is no rule.
     seed : int
         Same seed, same passengers.
+    breaks : tuple of Break
+        Outages added to those of the scenario.
     """
 
     scenario: str
@@ -34,6 +38,7 @@ class Question:
     shares: dict[str, int]
     rule: bool | None
     seed: int = DEFAULT_SEED
+    breaks: tuple[Break, ...] = ()
 
     def overrides(self, levers: Levers) -> list[str]:
         """What was moved, as ``sim run --set`` takes it."""
@@ -41,7 +46,7 @@ class Question:
         shares = (
             text for lever in levers.shares for text in lever.overrides(self.shares[lever.key])
         )
-        return [*staff, *shares]
+        return [*staff, *shares, *break_overrides(self.breaks, levers.outages)]
 
     def on(self, levers: Levers) -> date | None:
         """Date whose rules hold, as ``sim run --on`` takes it."""
@@ -53,7 +58,7 @@ class Question:
         """The command line that gives the same day."""
         day = self.on(levers)
         parts = [f"sim run {self.scenario}"]
-        parts += [f"--set {text}" for text in self.overrides(levers)]
+        parts += [f"--set {shlex.quote(text)}" for text in self.overrides(levers)]
         parts += [f"--on {day.isoformat()}"] if day else []
         parts += [f"--seed {self.seed}"] if self.seed != DEFAULT_SEED else []
         return " ".join(parts)

@@ -34,6 +34,11 @@ class Shelf(Generic[Value]):
                 self._values.move_to_end(key)
             return self._values.get(key)
 
+    def drop(self, key: Hashable) -> None:
+        """Keep the value of a key no longer."""
+        with self._lock:
+            self._values.pop(key, None)
+
     def put(self, key: Hashable, value: Value) -> None:
         """Keep a value; the one not asked for longest makes room."""
         with self._lock:

@@ -27,6 +27,9 @@ UNDER = "#b9cfdc"
 """Below the band: more servers than needed."""
 BAND = "#d8e6ee"
 
+HEAT = {"below": "#e3ebf0", "within": "#9fc0d3", "above": "#e69a5c", "far": OVER}
+"""Steps of the heat map: they differ in lightness too."""
+
 SIGNS = {"sub-optimum": "▲", "optimum": "●", "over-design": "▽"}
 COLOURS_OF_VERDICTS = {"sub-optimum": OVER, "optimum": WITHIN, "over-design": QUIET}
 
@@ -81,9 +84,17 @@ def chart_config(locale: dict[str, object]) -> dict[str, Any]:
     }
 
 
+DRAWING_STYLE = f"""
+text {{ font: 600 12.5px "Source Sans 3", "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif;
+  fill: {INK}; paint-order: stroke; stroke: {CARD}; stroke-width: 3px; }}
+.n {{ font-weight: 400; fill: {QUIET}; }}
+"""
+"""Of the text in drawings; a picture has none of the page's fonts."""
+
 STYLE = f"""
-[data-testid="stMainBlockContainer"] {{ max-width: 1320px; padding: 2.2rem 2.4rem 3rem; }}
-[data-testid="stHeader"] {{ background: transparent; height: 2.2rem; }}
+[data-testid="stMainBlockContainer"] {{ max-width: 1320px; padding: 4.4rem 2.4rem 3rem; }}
+[data-testid="stHeader"] {{ background: {PAPER}; height: 3rem; padding-left: 1.2rem;
+  border-bottom: 1px solid {LINE}; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-unseen) {{ display: none; }}
 [data-testid="stSidebarUserContent"] {{ padding: 0 .2rem; }}
 [data-testid="stSidebarHeader"] {{ height: 2.2rem; padding-bottom: 0; margin-bottom: 0; }}
@@ -140,8 +151,15 @@ STYLE = f"""
   border-radius: 2px; vertical-align: -.1rem; }}
 .key.band {{ background: {BAND}; }} .key.below {{ background: {UNDER}; }}
 .key.within {{ background: {WITHIN}; }} .key.above {{ background: {OVER}; }}
+.key.heat-below, .key.heat-within, .key.heat-above, .key.heat-far {{ width: .85rem;
+  height: .85rem; border-radius: 2px; vertical-align: -.1rem; }}
+.key.heat-below {{ background: {HEAT["below"]}; }}
+.key.heat-within {{ background: {HEAT["within"]}; }}
+.key.heat-above {{ background: {HEAT["above"]}; }} .key.heat-far {{ background: {HEAT["far"]}; }}
 .key.dot {{ color: {ACCENT}; }}
 .key.line {{ width: 1.15rem; height: .2rem; vertical-align: .22rem; border-radius: 1px; }}
+
+.drawing {{ width: 100%; height: auto; display: block; }}
 
 .scroll, .wide {{ overflow: auto; }}
 .scroll {{ max-height: 22rem; background: {CARD}; }}
@@ -162,7 +180,7 @@ STYLE = f"""
 .figures .over {{ color: {OVER}; }}
 .wide .figures td, .wide .figures th {{ white-space: nowrap; }}
 
-.st-key-running {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 6px;
+[class*="st-key-running"] {{ background: {CARD}; border: 1px solid {LINE}; border-radius: 6px;
   padding: .6rem 1rem .8rem; }}
 .st-key-stale {{ opacity: .42; transition: opacity .2s; }}
 [data-testid="stLayoutWrapper"]:has(> .st-key-run-bar) {{ position: sticky; bottom: 0;
@@ -170,7 +188,7 @@ STYLE = f"""
   box-shadow: -1.6rem 0 {PANEL}, 1.6rem 0 {PANEL};
   border-top: 1px solid {LINE}; }}
 @media (max-width: 1180px) {{
-  [data-testid="stMainBlockContainer"] {{ padding: 2.2rem 1.3rem 2rem; }}
+  [data-testid="stMainBlockContainer"] {{ padding: 4.4rem 1.3rem 2rem; }}
   .verdict {{ font-size: 1.12rem; }}
   [data-testid="stHorizontalBlock"]:has([class*="st-key-card"]) {{ flex-wrap: wrap; }}
   [data-testid="stHorizontalBlock"]:has([class*="st-key-card"]) > [data-testid="stColumn"] {{

@@ -11,13 +11,17 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.answer import Answer
-from dashboard.briefing import StationBrief, briefs_of, worth_drawing
+from dashboard.briefing import StationBrief, briefs_of, station_name, worth_drawing
+from dashboard.components.charts.flows import flows_drawing
+from dashboard.components.charts.heat import STEPS, heat_picture
 from dashboard.components.charts.picture import Picture
 from dashboard.components.charts.queues import queues_picture
 from dashboard.components.charts.shares import shares_picture
 from dashboard.components.charts.waits import waits_picture
 from dashboard.components.day_tables import (
     PARTS,
+    flows_table,
+    heat_table,
     queues_table,
     shares_table,
     waits_table,
@@ -48,33 +52,58 @@ def day(answer: Answer, spec: ScenarioSpec, formats: Formats, *, before: Before 
     """
     briefs = briefs_of(answer, spec, formats.words)
     shown = worth_drawing(briefs)
-    verdict = verdict_on(answer, briefs, formats)
-    st.html(
-        f'<div class="verdict{" over" if verdict.is_over else ""}" role="status">'
-        f'<span class="sign" aria-hidden="true">{"▲" if verdict.is_over else "●"}</span>'
-        f"{verdict.sentence}</div>"
-    )
-    tiles = tiles_of(answer, briefs, formats)
-    if before is not None:
-        old_briefs = briefs_of(before.answer, spec, formats.words)
-        tiles = with_before(tiles, tiles_of(before.answer, old_briefs, formats))
-    st.html(tiles_html(tiles, formats))
-    if before is not None:
-        st.html(f'<p class="note">{escape(before.sentence)}</p>')
+    verdict(answer, spec, formats)
+    tiles(answer, spec, formats, before=before)
     left, right = st.columns([3, 2], gap="small")
-    with left, _card("waits", formats, "waits.title", _waits_legend(formats), height="stretch"):
-        _picture(waits_picture(shown, formats), waits_table(briefs, formats), formats)
-    with right, _card("shares", formats, "shares.title", _shares_legend(formats), height="stretch"):
-        _picture(shares_picture(shown, formats), shares_table(shown, formats), formats)
-    with _card("queues", formats, "queues.title", _queues_legend(shown, formats)):
-        table_html = queues_table(answer, shown, formats)
-        _picture(queues_picture(answer, shown, formats), table_html, formats)
-    with _card("worst", formats, "worst.title", escape(formats.words("worst.subtitle"))):
+    with left, card("waits", formats, "waits.title", _waits_legend(formats), height="stretch"):
+        picture(waits_picture(shown, formats), waits_table(briefs, formats), formats)
+    with right, card("shares", formats, "shares.title", _shares_legend(formats), height="stretch"):
+        picture(shares_picture(shown, formats), shares_table(shown, formats), formats)
+    queues_card(answer, spec, formats)
+    with card("heat", formats, "heat.title", _heat_legend(formats)):
+        picture(heat_picture(answer, shown, formats), heat_table(answer, shown, formats), formats)
+    with card("flows", formats, "flows.title", escape(formats.words("flows.subtitle"))):
+        _flows(answer, spec, formats)
+    with card("worst", formats, "worst.title", escape(formats.words("worst.subtitle"))):
         st.html(worst_table(briefs, formats))
 
 
+def verdict(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
+    """The day in a sentence."""
+    found = verdict_on(answer, briefs_of(answer, spec, formats.words), formats)
+    say(found.sentence, is_over=found.is_over)
+
+
+def say(sentence: str, *, is_over: bool) -> None:
+    """A sentence that a page begins with, as HTML."""
+    st.html(
+        f'<div class="verdict{" over" if is_over else ""}" role="status">'
+        f'<span class="sign" aria-hidden="true">{"▲" if is_over else "●"}</span>'
+        f"{sentence}</div>"
+    )
+
+
+def tiles(answer: Answer, spec: ScenarioSpec, formats: Formats, *, before: Before | None) -> None:
+    """The figures one looks for first, and what they were before."""
+    found = tiles_of(answer, briefs_of(answer, spec, formats.words), formats)
+    if before is not None:
+        old_briefs = briefs_of(before.answer, spec, formats.words)
+        found = with_before(found, tiles_of(before.answer, old_briefs, formats))
+    st.html(tiles_html(found, formats))
+    if before is not None:
+        st.html(f'<p class="note">{escape(before.sentence)}</p>')
+
+
+def queues_card(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
+    """Queues through the day."""
+    shown = worth_drawing(briefs_of(answer, spec, formats.words))
+    with card("queues", formats, "queues.title", _queues_legend(shown, formats)):
+        table_html = queues_table(answer, shown, formats)
+        picture(queues_picture(answer, shown, formats), table_html, formats)
+
+
 @contextmanager
-def _card(
+def card(
     name: str,
     formats: Formats,
     title_key: str,
@@ -82,16 +111,47 @@ def _card(
     *,
     height: Literal["content", "stretch"] = "content",
 ) -> Iterator[None]:
-    with st.container(key=f"card-{name}", height=height):
-        title = escape(formats.words(title_key))
-        st.html(f'<div class="head"><h2>{title}</h2><p>{under}</p></div>')
+    """A framed part of a page, with its title and a line under it as HTML."""
+    with titled(name, formats.words(title_key), under, height=height):
         yield
 
 
-def _picture(picture: Picture, table_html: str, formats: Formats) -> None:
-    st.altair_chart(picture.chart, theme=None, width="stretch", alt=picture.alt)
+@contextmanager
+def titled(
+    name: str, title: str, under: str, *, height: Literal["content", "stretch"] = "content"
+) -> Iterator[None]:
+    """A card whose title is made elsewhere."""
+    with st.container(key=f"card-{name}", height=height):
+        st.html(f'<div class="head"><h2>{escape(title)}</h2><p>{under}</p></div>')
+        yield
+
+
+def picture(drawn: Picture, table_html: str, formats: Formats) -> None:
+    """A chart, and behind it the same figures as a table."""
+    st.altair_chart(drawn.chart, theme=None, width="stretch", alt=drawn.alt)
     with st.expander(formats.words("table.open")):
         st.html(table_html)
+
+
+def _flows(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
+    names = {station.id: station_name(station, formats.words) for station in spec.stations}
+
+    def name_of(place: str) -> str:
+        return names.get(place) or formats.words(f"flows.{place}")
+
+    drawing = flows_drawing(answer.flows, name_of, formats)
+    table_html = flows_table(answer, name_of, formats)
+    if not drawing:
+        st.html(table_html)
+        return
+    st.html(drawing)
+    with st.expander(formats.words("table.open")):
+        st.html(table_html)
+
+
+def _heat_legend(formats: Formats) -> str:
+    steps = "".join(_entry(f"heat-{step}", "", formats.words(f"heat.{step}")) for step in STEPS)
+    return f"{escape(formats.words('heat.subtitle'))}<br>{steps}"
 
 
 def _waits_legend(formats: Formats) -> str:

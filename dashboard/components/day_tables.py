@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dashboard.answer import Answer
 from dashboard.briefing import StationBrief
+from dashboard.components.charts.heat import quarters_of, step_of
 from dashboard.components.charts.picture import band_text
 from dashboard.components.tables import table
 from dashboard.i18n.formats import Formats
@@ -59,6 +60,33 @@ def queues_table(answer: Answer, briefs: Sequence[StationBrief], formats: Format
     ]
     headers = [formats.words("table.time"), *(brief.name for brief in briefs)]
     return table(headers, rows, is_long=True)
+
+
+def heat_table(answer: Answer, briefs: Sequence[StationBrief], formats: Formats) -> str:
+    """95 % points of the waits by quarter-hour of arrival."""
+    by_station = [dict(quarters_of(answer, brief)) for brief in briefs]
+    starts = sorted({start for columns in by_station for start in columns})
+    rows = [
+        (formats.clock(start), *(formats.wait(columns.get(start)) for columns in by_station))
+        for start in starts
+    ]
+    over = [
+        (row, column + 1)
+        for row, start in enumerate(starts)
+        for column, (brief, waits) in enumerate(zip(briefs, by_station, strict=True))
+        if start in waits and step_of(waits[start], brief.band_s) in {"above", "far"}
+    ]
+    headers = [formats.words("table.quarter"), *(brief.name for brief in briefs)]
+    return table(headers, rows, over=over, is_long=True)
+
+
+def flows_table(answer: Answer, name_of: Callable[[str], str], formats: Formats) -> str:
+    """Persons by where they came from and where they went; the most first."""
+    rows = [
+        (name_of(source), name_of(target), formats.number(persons))
+        for source, target, persons in sorted(answer.flows, key=lambda flow: -flow[2])
+    ]
+    return table(_headers(("from", "to", "persons"), formats), rows, words=(1,), is_long=True)
 
 
 def worst_table(briefs: Sequence[StationBrief], formats: Formats) -> str:

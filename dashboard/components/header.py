@@ -28,9 +28,15 @@ def header(
     if rule is not None:
         title = words.of(rule.policy.title, otherwise=rule.policy.id)
         facts.append(title if question.rule else words("rule.not_yet", title=title))
+    _head(words.of(spec.title, otherwise=spec.id), " · ".join(facts), switch)
+
+
+def plain_header(page: str, formats: Formats, *, switch: Callable[[], None]) -> None:
+    """The title of a page that is about no place."""
+    _head(formats.words(f"title.{page}"), formats.words(f"subtitle.{page}"), switch)
+
+
+def _head(title: str, under: str, switch: Callable[[], None]) -> None:
     with st.container(key="head", horizontal=True, wrap=False):
-        st.html(
-            f'<div class="place"><h1>{escape(words.of(spec.title, otherwise=spec.id))}</h1>'
-            f"<p>{escape(' · '.join(facts))}</p></div>"
-        )
+        st.html(f'<div class="place"><h1>{escape(title)}</h1><p>{escape(under)}</p></div>')
         switch()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import streamlit as st
 
 from dashboard.briefing import station_name
+from dashboard.components.session import memory
 from dashboard.i18n.formats import Formats
 from dashboard.levers import (
     LEAST_PERCENT,
@@ -20,7 +21,7 @@ from dashboard.levers import (
     Staffing,
     StaffLever,
 )
-from dashboard.question import LEAST_SEED, MOST_SEED, Question
+from dashboard.question import LEAST_SEED, MOST_SEED, Question, unmoved
 from sim.scenario.figures import Figure
 from sim.scenario.spec import ScenarioSpec
 
@@ -29,14 +30,28 @@ def choose_scenario(
     offered: tuple[str, ...], title_of: Callable[[str], str], formats: Formats
 ) -> str:
     """Ask for the scenario; its id is kept under the key ``scenario``."""
+    mark(formats)
+    return st.selectbox(
+        formats.words("panel.scenario"),
+        offered,
+        format_func=title_of,
+        key="scenario",
+        filter_mode=None,
+    )
+
+
+def mark(formats: Formats) -> None:
+    """What the program is called."""
     words = formats.words
     st.html(
         f'<div class="mark">{escape(words("app.title"))}'
         f"<small>{escape(words('app.tagline'))}</small></div>"
     )
-    return st.selectbox(
-        words("panel.scenario"), offered, format_func=title_of, key="scenario", filter_mode=None
-    )
+
+
+def note(text: str) -> None:
+    """A few quiet words."""
+    st.html(f'<p class="note">{escape(text)}</p>')
 
 
 def ask_question(
@@ -72,7 +87,7 @@ def ask_question(
         on_click=_reset,
         args=(scenario, levers),
     )
-    return Question(scenario, staff, shares, rule, seed)
+    return Question(scenario, staff, shares, rule, seed, remembered.breaks)
 
 
 def run_bar(*, is_fresh: bool, formats: Formats) -> tuple[bool, bool]:
@@ -99,6 +114,9 @@ def _staff(scenario: str, lever: StaffLever, remembered: Staffing, formats: Form
     words = formats.words
     name = station_name(lever.station, words)
     keys = _keys(scenario, lever)
+    if remembered.hours is not None:
+        _hours(scenario, lever, remembered.hours, formats)
+        return remembered
     state = st.session_state
     constant = remembered.constant or max(servers for _, servers in lever.levels)
     if not lever.is_scheduled:
@@ -136,6 +154,28 @@ def _staff(scenario: str, lever: StaffLever, remembered: Staffing, formats: Form
     key = "panel.levels_kept" if percent == 100 else "panel.levels"
     st.html(f'<p class="note">{escape(words(key, given=given, now=now))}</p>')
     return Staffing(percent=percent)
+
+
+def _hours(scenario: str, lever: StaffLever, hours: tuple[int, ...], formats: Formats) -> None:
+    """A station set hour by hour elsewhere: what it has, and the way back."""
+    words = formats.words
+    low, high = formats.number(min(hours)), formats.number(max(hours))
+    st.button(
+        words("panel.hours_back", station=station_name(lever.station, words)),
+        key=f"{scenario}/{lever.key}/hours",
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=_drop_hours,
+        args=(lever,),
+        help=words("panel.hours_help"),
+    )
+    st.html(f'<p class="note">{escape(words("panel.hours", low=low, high=high))}</p>')
+
+
+def _drop_hours(lever: StaffLever) -> None:
+    session = memory()
+    question = session.questions[session.scenario]
+    session.remember(replace(question, staff={**question.staff, lever.key: lever.given}))
 
 
 def _share(scenario: str, lever: ShareLever, remembered: int, formats: Formats) -> int:
@@ -230,14 +270,24 @@ def _keys(scenario: str, lever: StaffLever) -> _Keys:
 
 def _reset(scenario: str, levers: Levers) -> None:
     """Put every lever back to the scenario's own figures."""
-    state = st.session_state
+    question = unmoved(scenario, levers)
+    memory().remember(question)
+    seat(question, levers)
+
+
+def seat(question: Question, levers: Levers) -> None:
+    """Set every widget of the panel to what a question says."""
+    state, scenario = st.session_state, question.scenario
     for lever in levers.staff:
-        keys = _keys(scenario, lever)
-        state[keys.constant] = lever.given.constant or max(n for _, n in lever.levels)
+        keys, chosen = _keys(scenario, lever), question.staff[lever.key]
+        if chosen.hours is not None:
+            continue
+        state[keys.constant] = chosen.constant or max(n for _, n in lever.levels)
         if lever.is_scheduled:
-            state[keys.is_constant], state[keys.percent] = False, 100
+            state[keys.is_constant] = chosen.constant is not None
+            state[keys.percent] = chosen.percent
     for share in levers.shares:
-        state[f"{scenario}/{share.key}"] = share.given
+        state[f"{scenario}/{share.key}"] = question.shares[share.key]
     if levers.rule is not None:
-        state[f"{scenario}/{levers.rule.key}"] = levers.rule.given
-    state[f"{scenario}/seed"] = 1
+        state[f"{scenario}/{levers.rule.key}"] = bool(question.rule)
+    state[f"{scenario}/seed"] = question.seed

@@ -1,4 +1,4 @@
-"""Words by key in each language, read from the files beside this one."""
+"""Words by key in each language, read from the folders beside this file: one file for a page."""
 
 from __future__ import annotations
 
@@ -51,9 +51,11 @@ class Words:
 
 @cache
 def words(language: Language) -> Words:
-    """The catalogue of a language."""
-    with (FOLDER / f"{language}.toml").open("rb") as file:
-        return Words(language, dict(_sentences(tomllib.load(file))))
+    """The catalogue of a language; no two of its files share a section, which a test checks."""
+    sentences: dict[str, str] = {}
+    for path in sorted((FOLDER / language).glob("*.toml")):
+        sentences.update(_sentences(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return Words(language, sentences)
 
 
 def language_named(text: str | None) -> Language:

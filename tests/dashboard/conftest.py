@@ -11,4 +11,4 @@ from dashboard.components.session import office
 def end_of_workers() -> Iterator[None]:
     """Ends the worker processes that the pages of this process started."""
     yield
-    office().desk.close()
+    office().close()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 import dashboard
 
@@ -13,18 +14,19 @@ APP = Path(dashboard.__file__).with_name("app.py")
 PATIENCE_S = 120
 
 
-def open_page(query: Mapping[str, str] | None = None) -> AppTest:
+def open_page(query: Mapping[str, str] | None = None, *, name: str = "") -> AppTest:
     """The page at an address, as first drawn."""
     page = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in (query or {}).items():
-        page.query_params[name] = value
+    page._page_hash = calc_hash(name) if name else ""  # AppTest knows pages in files only
+    for key, value in (query or {}).items():
+        page.query_params[key] = value
     return page.run()
 
 
 def wait_for_answer(page: AppTest) -> AppTest:
     """Draw the page again until no simulation is on its way."""
     deadline = time.monotonic() + PATIENCE_S
-    while any(button.key == "cancel" for button in page.button):
+    while any((button.key or "").startswith("cancel") for button in page.button):
         assert time.monotonic() < deadline, "the simulation does not end"
         time.sleep(0.2)
         page.run()

@@ -3,12 +3,15 @@
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import dashboard
 from dashboard.i18n.catalogue import LANGUAGES, Language, language_named, words
+from sim.events.kinds import Kind
+from sim.projections.flows import IN, PRESENT
 
 FOLDER = Path(dashboard.__file__).parent
 CATALOGUES = {language: words(language).sentences for language in LANGUAGES}
@@ -55,6 +58,7 @@ def test_languages_speak_of_the_same_values(key: str) -> None:
 def test_every_key_is_used() -> None:
     """No sentence is left over: its key stands in the code, whole or as stem and end."""
     texts, stems = texts_and_stems()
+    texts |= {kind.value for kind in Kind} | {IN, PRESENT}
     unused = [
         key
         for key in KEYS
@@ -91,3 +95,15 @@ def test_unknown_languages_are_vietnamese() -> None:
         "vi",
         "vi",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_file_takes_a_section_of_another(language: Language) -> None:
+    """Each section stands in one file, so that no page overwrites another's words."""
+    sections = [
+        section
+        for path in sorted((FOLDER / "i18n" / language).glob("*.toml"))
+        for section in tomllib.loads(path.read_text(encoding="utf-8"))
+    ]
+
+    assert len(sections) == len(set(sections))

@@ -10,7 +10,7 @@ def wait_for_figures(page: Page) -> None:
     expect(page.locator(".st-key-running")).to_have_count(0, timeout=DAY_MS)
     expect(page.locator(".st-key-stale")).to_have_count(0, timeout=DAY_MS)
     expect(page.locator(".verdict")).to_be_visible(timeout=DAY_MS)
-    expect(page.locator("svg.marks")).to_have_count(3, timeout=DAY_MS)
+    expect(page.locator("svg.marks")).to_have_count(4, timeout=DAY_MS)
 
 
 def slider(page: Page, key: str) -> Locator:

@@ -1,0 +1,1 @@
+"""What worker processes do for pages, beside the single day."""
