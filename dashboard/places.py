@@ -1,6 +1,6 @@
 """Where the facilities of the rollout lie, for the map: degrees north and east, rounded.
 
-Positions of the airports as aeronautical charts give them, to a twentieth of a degree; a second
+Positions from general knowledge, to a twentieth of a degree and not checked against charts; a second
 terminal stands beside the first, and the facilities of the two largest cities stand in a list in
 the sea beside them. They draw a map and enter no figure.
 """

@@ -64,3 +64,5 @@ def in_words() -> Iterator[None]:
         raise UsageError(f"a query reads the run only, no file and no network: {error}") from None
     except duckdb.Error as error:
         raise UsageError(f"the query cannot be answered: {error}") from None
+    except (OSError, MemoryError) as error:  # as Arrow says it of more than two gigabytes
+        raise UsageError(f"the answer is too large ({error}); ask for less") from None

@@ -33,12 +33,12 @@ PROMISE_S = 0.200
 NATION_PER_10_MIN = 2_400
 """Requests that fall in ten minutes of the replay among the nation: two cores answer no more."""
 
-NATION = Way(threshold=0.46, seconds=180.0, servers=2, distinct=SIZES["city"])
+NATION = Way(threshold=0.46, seconds=120.0, servers=2, distinct=SIZES["city"])
 """At the threshold of other galleries a nation would name strangers."""
 
 WAYS: dict[str, dict[str, Way]] = {
-    "departure": {"sgn-t3-tet": Way(), "national": Way(seconds=120.0)},
-    "day": {"sgn-t3-tet": Way(), "national": Way(seconds=120.0)},
+    "departure": {"sgn-t3-tet": Way(seconds=310.0), "national": Way(seconds=120.0)},
+    "day": {"sgn-t3-tet": Way(seconds=310.0), "national": Way(seconds=120.0)},
     "a million": dict.fromkeys(RUNS, Way(seconds=60.0)),
     "city": dict.fromkeys(RUNS, Way(seconds=120.0)),
     "national": dict.fromkeys(RUNS, NATION),
@@ -55,7 +55,7 @@ QUICK = ("departure", "day", "a million")
 
 
 def examine(steps: Steps) -> Finding:
-    """Requests of both runs, then gallery by gallery; some 35 minutes, to be taken up again."""
+    """Requests of both runs, then gallery by gallery; some 20 minutes, to be taken up again."""
     asked = steps.each([f"requests of {run}" for run in RUNS], requests_of, processes=1)
     work = partial(among, {run: asked[f"requests of {run}"] for run in RUNS})
     found = steps.each(SIDE_BY_SIDE, work, processes=2) | steps.each(ALONE, work, processes=1)
@@ -86,7 +86,7 @@ def _holds(rows: dict[str, Any]) -> dict[str, bool]:
         "every gallery but the nation's was there": all(
             f"{run}, {kind}" in rows for run in RUNS for kind in WAYS if kind != "national"
         ),
-        "at least 10,000 requests in ten minutes, in real time": all(
+        "10,000 requests in five minutes or more, in real time": all(
             row["real_time"]["requests"] >= 10_000 for row in tet[:2]
         ),
         "one core answers 99 % within 200 ms up to a million": all(
