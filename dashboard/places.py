@@ -1,8 +1,8 @@
 """Where the facilities of the rollout lie, for the map: degrees north and east, rounded.
 
-Positions from general knowledge, to a twentieth of a degree and not checked against charts; a second
-terminal stands beside the first, and the facilities of the two largest cities stand in a list in
-the sea beside them. They draw a map and enter no figure.
+Positions from general knowledge, to a twentieth of a degree and not checked against charts; a
+second terminal stands beside the first, and the facilities of the two largest cities stand in a
+list in the sea beside them. They draw a map and enter no figure.
 """
 
 from __future__ import annotations

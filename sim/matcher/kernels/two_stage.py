@@ -40,15 +40,17 @@ class TwoStage:
     def scan(self, gallery: Gallery, probes: NDArray[np.int8], found: Shortlist) -> None:
         """Sift each block by its codes, then score what is left of it."""
         codes = sign_codes(probes, gallery.centre)
-        wide = probes.astype(np.float32)
-        sift = _sifted_by_numba if self.form == "numba" else _sifted_by_numpy
+        if self.form == "numba":
+            sift, score = _sifted_by_numba, _scored_by_numba
+        else:
+            sift, score = _sifted_by_numpy, _scored_by_numpy
         for first, block in gallery.blocks():
             near = sift(block, codes, self.cut)
             for probe, rows in enumerate(near):
-                alive = rows[block.is_alive[rows]]
-                if len(alive):
-                    scores = block.templates[alive].astype(np.float32) @ wide[probe]
-                    found.offer(probe, alive + first, scores.astype(np.int32))
+                if len(rows):
+                    kept, scores = score(block, rows, probes[probe], int(found.bars[probe]))
+                    if len(kept):
+                        found.offer(probe, kept + first, scores)
 
 
 def _sifted_by_numpy(block: Block, codes: NDArray[np.uint64], cut: int) -> list[NDArray[np.int64]]:
@@ -81,6 +83,25 @@ def _sifted_by_numba(block: Block, codes: NDArray[np.uint64], cut: int) -> list[
 
     used = -(-block.rows // TILE)
     return [_enrolled(rows, block) for rows in near_rows(block.codes[:used], codes, cut)]
+
+
+def _scored_by_numpy(
+    block: Block, rows: NDArray[np.int64], probe: NDArray[np.int8], least: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Rows that are alive and reach a score, and their scores; float32 holds them exactly."""
+    alive = rows[block.is_alive[rows]]
+    scores = (block.templates[alive].astype(np.float32) @ probe.astype(np.float32)).astype(np.int32)
+    is_kept = scores >= least
+    return alive[is_kept], scores[is_kept]
+
+
+def _scored_by_numba(
+    block: Block, rows: NDArray[np.int64], probe: NDArray[np.int8], least: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The same by compiled code."""
+    from sim.matcher.kernels.rescoring import scored_rows
+
+    return scored_rows(block.templates, block.is_alive, rows, probe, least)
 
 
 def _enrolled(rows: NDArray[np.int64], block: Block) -> NDArray[np.int64]:
