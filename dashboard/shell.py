@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 
 from dashboard import theme
 from dashboard.components.asking import Asked, ask
@@ -53,6 +54,8 @@ OTHER_DOORS: dict[str, Callable[[Formats], None]] = {
 
 def show() -> None:
     """Draw the window and the page in it."""
+    # widgets have a start, and undo sets them too: meant, so Streamlit need not warn on the page
+    config.set_option("global.disableWidgetStateDuplicationWarning", True)
     say = words(_language())
     formats = Formats(say)
     name = _chosen_page(say)

@@ -57,7 +57,11 @@ def note(text: str) -> None:
 def ask_question(
     remembered: Question, spec: ScenarioSpec, levers: Levers, formats: Formats
 ) -> Question:
-    """The levers, starting from what the session remembers; what they now say."""
+    """The levers, starting from what the session remembers; what they now say.
+
+    Each widget is told where it starts in every run, not only in the first: a run that a key press
+    cuts off may never reach the browser, where a slider without a start begins at its least.
+    """
     words = formats.words
     scenario = remembered.scenario
     if spec.question is not None:
@@ -117,34 +121,35 @@ def _staff(scenario: str, lever: StaffLever, remembered: Staffing, formats: Form
     if remembered.hours is not None:
         _hours(scenario, lever, remembered.hours, formats)
         return remembered
-    state = st.session_state
     constant = remembered.constant or max(servers for _, servers in lever.levels)
     if not lever.is_scheduled:
-        state.setdefault(keys.constant, constant)
         given = formats.number(lever.given.constant)
-        value = st.slider(name, 1, lever.most, key=keys.constant, help=_help(lever, given, formats))
+        value = st.slider(
+            name, 1, lever.most, constant, key=keys.constant, help=_help(lever, given, formats)
+        )
         return Staffing(constant=value)
     by_hour, all_day = words("panel.by_hour"), words("panel.all_day")
-    state.setdefault(keys.is_constant, remembered.constant is not None)
     given = levels_text([servers for _, servers in lever.levels], formats)
     is_constant = st.segmented_control(
         name,
         (False, True),
         format_func=lambda chosen: all_day if chosen else by_hour,
+        default=remembered.constant is not None,
         key=keys.is_constant,
         required=True,
         help=_help(lever, given, formats),
     )
     if is_constant:
-        state.setdefault(keys.constant, constant)
         label = words("panel.constant", station=name)
-        value = st.slider(label, 1, lever.most, key=keys.constant, label_visibility="collapsed")
+        value = st.slider(
+            label, 1, lever.most, constant, key=keys.constant, label_visibility="collapsed"
+        )
         return Staffing(constant=value)
-    state.setdefault(keys.percent, remembered.percent)
     percent = st.slider(
         words("panel.scale", station=name),
         LEAST_PERCENT,
         MOST_PERCENT,
+        remembered.percent,
         step=STEP_PERCENT,
         format="%d%%",
         key=keys.percent,
@@ -184,12 +189,12 @@ def _share(scenario: str, lever: ShareLever, remembered: int, formats: Formats) 
     who = f"{words('panel.face_help')} " if lever.key == "face" else ""
     given = formats.percent(lever.given / 100)
     key = f"{scenario}/{lever.key}"
-    st.session_state.setdefault(key, remembered)
     bounds = lever.bounds
     return st.slider(
         labels[lever.key],
         0,
         100,
+        remembered,
         format="%d%%",
         key=key,
         help=who + _figure_help(given, bounds, lever.figure, formats, unit="%"),
@@ -200,12 +205,12 @@ def _rule(scenario: str, lever: RuleLever, remembered: bool, formats: Formats) -
     words = formats.words
     day = formats.date(lever.policy.effective)
     key = f"{scenario}/{lever.key}"
-    st.session_state.setdefault(key, remembered)
     title = words.of(lever.policy.title, otherwise=lever.policy.id)
     holds = st.segmented_control(
         words("panel.rule_label", title=title, date=day),
         (False, True),
         format_func=lambda holds: words("panel.rule_on" if holds else "panel.rule_off"),
+        default=remembered,
         key=key,
         required=True,
         width="stretch",
@@ -217,9 +222,13 @@ def _rule(scenario: str, lever: RuleLever, remembered: bool, formats: Formats) -
 def _seed(scenario: str, remembered: int, formats: Formats) -> int:
     words = formats.words
     key = f"{scenario}/seed"
-    st.session_state.setdefault(key, remembered)
     return st.number_input(
-        words("panel.seed"), LEAST_SEED, MOST_SEED, key=key, help=words("panel.seed_help")
+        words("panel.seed"),
+        LEAST_SEED,
+        MOST_SEED,
+        remembered,
+        key=key,
+        help=words("panel.seed_help"),
     )
 
 
