@@ -15,8 +15,9 @@ from sim.matcher.templates import DIMENSIONS, WORDS, aligned, sign_codes
 BLOCK = 65_536
 """Rows of a block; a gallery grows by whole blocks, which never move."""
 
-TILE = 512
-"""Codes that lie together word by word, so that a processor compares many at once."""
+TILE = 8
+"""Codes that lie together word by word: one load takes the same word of each, and a tile is read
+from end to end, as memory likes."""
 
 
 @dataclass(slots=True)

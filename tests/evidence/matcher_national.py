@@ -27,7 +27,7 @@ from tests.evidence.claim import Claim, Finding, Steps
 EXACT = 10_000_000
 COUNTRY = 100_000_000
 BATCHES = (1, 64)
-AT_ONCE = TILE * 80
+AT_ONCE = TILE * 5120
 ROUNDS = 5
 THRESHOLD = 0.46
 """In a gallery of a hundred million a lower one would name strangers."""

@@ -12,7 +12,7 @@ from sim.matcher.gallery import TILE, Block, Gallery
 from sim.matcher.kernels.shortlist import Shortlist
 from sim.matcher.templates import WORDS, sign_codes
 
-TILES = 32
+TILES = 2048
 """Tiles the NumPy form compares at once."""
 
 
