@@ -57,15 +57,16 @@ def measure_limits() -> Limits:
         float32_per_s=_rate("fma", 16) / DIMENSIONS,
         int8_per_s=_rate(bytes_unit, lanes) / DIMENSIONS,
         codes_per_s=_rate("popcount", 8) / (DIMENSIONS // 64),
-        int8_unit=_BYTE_NAMES[bytes_unit],
+        int8_unit=BYTE_UNITS[bytes_unit],
     )
 
 
-_BYTE_NAMES = {
+BYTE_UNITS = {
     "amx": "int8 products of tiles",
     "vnni": "int8 products of vectors",
     "fma": "float32 products: this processor has none of bytes",
 }
+"""What multiplies bytes, as named in figures, by instruction set."""
 
 _BODIES = {
     "fma": (
