@@ -74,6 +74,15 @@ class Tally:
         return np.where(came > 0, self.kept.sum(axis=0) / np.maximum(came, 1), np.nan)
 
     @property
+    def tightest(self) -> int | None:
+        """The judged period in which the least is kept; None where none is judged."""
+        if not self.is_judged.any():
+            return None
+        return int(
+            np.argmin(np.where(self.is_judged, np.nan_to_num(self.estimate, nan=1.0), np.inf))
+        )
+
+    @property
     def spread(self) -> NDArray[np.float64]:
         """Standard deviation of one day's contribution to the estimate, by period."""
         if self.promise.meaning == "daily":

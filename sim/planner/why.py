@@ -126,11 +126,11 @@ def causes_of(  # noqa: PLR0917 - what a plan was made of, in its order
 ) -> tuple[Cause, ...]:
     """The tightest period of each promise with today's openings, breaches first."""
     look = _Look(days, today, grid, plan)
-    found = []
-    for each in tallies(today, promises, cells):
-        shares = np.where(each.is_judged, np.nan_to_num(each.estimate, nan=1.0), np.inf)
-        if each.is_judged.any():
-            found.append(look.cause(each, int(np.argmin(shares))))
+    found = [
+        look.cause(each, each.tightest)
+        for each in tallies(today, promises, cells)
+        if each.tightest is not None
+    ]
     found.sort(key=lambda cause: cause.share - cause.promise.asked)
     told = []
     for number, each in enumerate(found):

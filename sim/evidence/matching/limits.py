@@ -205,7 +205,7 @@ def _machine_code(text: str) -> llvm.ExecutionEngine:
 
 
 def _reader() -> Callable[[], None]:
-    """Reads memory once, in eight streams, as wide as the core can."""
+    """Reads memory once, in four streams, as wide as the core can."""
     loads = "\n".join(
         f"""  %g{n} = getelementptr <8 x i64>, ptr %memory, i64 %o{n}
   %v{n} = load <8 x i64>, ptr %g{n}, align 64

@@ -33,6 +33,18 @@ def test_customers_late_together_count_as_fewer() -> None:
     assert together.low(DOUBT)[0] < spread.low(DOUBT)[0] - 0.03
 
 
+def test_the_tightest_period_is_one_that_is_judged() -> None:
+    """Not the first, where all judged ones are kept; nor one to which hardly anybody comes."""
+    came = np.array([[0.0, 0.2, 9.0, 5.0]] * 10)
+
+    def kept(*shares: float) -> Tally:
+        return Tally(PROMISE, came, came * np.array(shares))
+
+    assert kept(1, 0, 1, 1).tightest == 2
+    assert kept(1, 0, 0.9, 0.8).tightest == 3
+    assert Tally(PROMISE, came[:, :2], came[:, :2]).tightest is None
+
+
 @pytest.mark.parametrize("size", [1.5, 4.0])
 def test_bounds_are_as_seldom_wrong_as_said_where_few_days_are_bad(size: float) -> None:
     """Few are late, and late together: five a day, on 60 days, in 1,500 studies."""
