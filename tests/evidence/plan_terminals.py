@@ -99,7 +99,9 @@ def _beside(plan: Plan) -> dict[str, Any]:
             int((each.is_judged & (each.estimate < each.promise.asked)).sum()) for each in tallies
         ),
         "least_room": min(
-            float((each.estimate - each.promise.asked)[each.is_judged].min()) for each in tallies
+            float(room.min())
+            for each in tallies
+            if len(room := (each.estimate - each.promise.asked)[each.is_judged])
         ),
     }
 
