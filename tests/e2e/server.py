@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import dashboard
@@ -17,9 +18,24 @@ APP = Path(dashboard.__file__).with_name("app.py")
 START_S = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a dashboard answers, and its process."""
+
+    address: str
+    process_id: int
+
+
 @contextlib.contextmanager
 def running_dashboard(folder: Path, **environment: str) -> Iterator[str]:
     """Address of a dashboard, started in a folder as `sim dashboard` starts it."""
+    with dashboard_process(folder, **environment) as running:
+        yield running.address
+
+
+@contextlib.contextmanager
+def dashboard_process(folder: Path, **environment: str) -> Iterator[Running]:
+    """The same, with its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -37,7 +53,7 @@ def running_dashboard(folder: Path, **environment: str) -> Iterator[str]:
     ):
         try:
             _wait_for(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}"
+            yield Running(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
 
