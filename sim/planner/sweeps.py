@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.planner.days import Days, Seen, tallies
 from sim.planner.grid import Grid, Levels
 from sim.planner.margin import Margin, days_for, slack_of
+from sim.planner.offered import offered
 from sim.planner.replay import Replay
 from sim.planner.search import REACH, descended, repaired
 from sim.planner.tally import Tally
@@ -24,6 +25,9 @@ MENDS = 30
 
 LIFT = 2
 """Servers that a replay may add to a period at once."""
+
+DEAF = 2
+"""Servers more that may change nothing in a period before it is left to fresh days."""
 
 THINS = 2
 """Times servers are taken away all over and the whole model is asked again, at most."""
@@ -61,6 +65,7 @@ class Sweeps:
         self._seen: tuple[Plans, list[dict[str, Seen]]] | None = None
         self._open = {**{name: caps[name] for name in others}, **fixed}
         self._margin, self._learned, self._lost = 0.0, Slacks(), Slacks()
+        self._deaf: dict[str, NDArray[np.bool_]] = {}
 
     def infeasible(self, *, doubt: float) -> list[str]:
         """Promises that are broken for certain with every server open, in words."""
@@ -105,7 +110,7 @@ class Sweeps:
         for name in self.others:
             floor = self._floor(seen, name)
             replay = self._replay(name, seen)
-            begin = self._proposed(name, seen, floor)
+            begin = offered([day[name] for day in seen], self.grid, floor, self.caps[name])
             levels = self._repaired(name, replay, begin, cap=self.caps[name])
             plan[name] = self._descended(name, replay, levels, floor)
         for name in self.others:
@@ -145,9 +150,21 @@ class Sweeps:
         return changed
 
     def _mended(self, plan: Plans) -> Plans:
-        """Servers more until the whole model breaks nothing that can be kept."""
+        """Servers more until the whole model breaks nothing that can be kept.
+
+        Where servers more change nothing, the days searched on have nobody late left to spare:
+        what spent days found lacking there, only new days can find mended.
+        """
+        self._deaf = {}
+        before, unmoved = Slacks(), {}
         for step in range(MENDS):
             broken = self._broken(plan)
+            for name, slack in broken.items():
+                is_same = (slack < 0) & (slack <= before.get(name, -np.inf))
+                unmoved[name] = np.where(is_same, unmoved.get(name, 0) + 1, 0)
+                self._deaf[name] = self._is_deaf(name, slack) | (unmoved[name] >= DEAF)
+            before = broken
+            broken = self._heard(broken)
             short = sum(int((slack < 0).sum()) for slack in broken.values())
             self.progress(
                 f"whole model, {step + 1}: {self._total(plan)} server-periods, {short} to mend"
@@ -186,7 +203,7 @@ class Sweeps:
         lifted = tuple(min(n + LIFT, cap) for n, cap in zip(levels, self.caps[name], strict=True))
         unknown = replay.slacks(lifted) < 0
         replay.leave(unknown)
-        is_short = unknown & (slacks < self._lost[name])
+        is_short = unknown & (slacks < self._lost[name]) & ~self._is_deaf(name, slacks)
         more = self._one_more(name, levels, np.where(is_short, -1.0, 0.0))
         levels = self._repaired(name, replay, more, cap=lifted)
         if is_thinned:
@@ -206,6 +223,14 @@ class Sweeps:
             if (lacking < 0).any():
                 found[name] = lacking
         return found
+
+    def _heard(self, broken: Slacks) -> Slacks:
+        """What is broken where servers more still change something."""
+        heard = {n: np.where(self._is_deaf(n, each), 0.0, each) for n, each in broken.items()}
+        return {name: each for name, each in heard.items() if (each < 0).any()}
+
+    def _is_deaf(self, name: str, slacks: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return self._deaf.get(name, np.zeros(len(slacks), dtype=bool))
 
     def _is_full(self, name: str, levels: Levels, slack: int) -> bool:
         return all(levels[p] >= self.caps[name][p] for p in self._periods_of(name, slack))
@@ -264,26 +289,6 @@ class Sweeps:
         first = min(int(day[name].joined_us.min(initial=2**60)) for day in seen)
         begin = self.grid.at(first)
         return tuple(int(period >= begin) for period in range(self.grid.periods))
-
-    def _proposed(self, name: str, seen: list[dict[str, Seen]], floor: Levels) -> Levels:
-        """Offered load by period, rounded up: what is busy when nobody waits."""
-        width, load = self.grid.period_us, np.zeros(self.grid.periods)
-        edges = width * np.arange(self.grid.periods + 1)
-        for day in seen:
-            begin, end = day[name].joined_us, day[name].joined_us + day[name].service_us
-            first, last = begin // width, end // width
-            for shift in range(int((last - first).max(initial=0)) + 1):
-                place = first + shift
-                inside = (place <= last) & (place < self.grid.periods)
-                where = place[inside]
-                from_us = np.maximum(begin[inside], edges[where])
-                until_us = np.minimum(end[inside], edges[where + 1])
-                load += np.bincount(where, weights=until_us - from_us, minlength=self.grid.periods)
-        mean = np.ceil(load / width / len(seen) - 1e-9).astype(int)
-        return tuple(
-            int(min(max(level, low), cap))
-            for level, low, cap in zip(mean, floor, self.caps[name], strict=True)
-        )
 
     def _periods_of(self, name: str, slack: int) -> range:
         """Periods whose staff may mend a slack."""
