@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ from sim.planner.targets import US_PER_MIN, Promise, promises_of
 from sim.scenario.load import load_scenario
 from sim.scenario.scenario import Scenario
 
-PERIODS, CAP = 4, 6
+PERIODS, CAP = 4, 9
 TANDEM = """
 id = "tandem"
 kind = "generic"
@@ -180,3 +180,18 @@ def test_search_keeps_promises_in_the_whole_model_and_spares_none(table: Table) 
         for period, level in enumerate(levels):
             fewer = (*levels[:period], level - 1, *levels[period + 1 :])
             assert level == 1 or least({**plan, name: fewer}) < 0
+
+
+def test_servers_that_change_nothing_are_not_added_up_to_the_cap(table: Table) -> None:
+    """Spent days say a period lacks what the days searched on cannot show: fresh days decide."""
+    plan = table.sweeps.search(table.fresh.margin(1))
+    ample = {"desk": plan["desk"], "till": (4, 4, 4, 4)}
+    seen = table.sweeps._tallies(ample)
+    lacking = [
+        replace(each, kept=each.kept - (each.promise.station == "till") * 0.5 * each.came)
+        for each in seen
+    ]
+    mended = table.sweeps.mended(ample, lacking, table.fresh.margin(2))
+
+    assert max(mended["till"]) > 4
+    assert max(mended["till"]) < CAP
