@@ -14,6 +14,7 @@ from dashboard.components.asking import Asked, ask
 from dashboard.components.header import header, plain_header
 from dashboard.components.notices import opening_notice
 from dashboard.components.panel import mark, note, run_bar
+from dashboard.components.report import report_buttons
 from dashboard.components.session import (
     LANGUAGE_KEY,
     PAGE_KEY,
@@ -21,6 +22,7 @@ from dashboard.components.session import (
     write_address,
     write_language,
 )
+from dashboard.components.sheet import new_sheet
 from dashboard.i18n.catalogue import LANGUAGES, Language, Words, language_named, words
 from dashboard.i18n.formats import Formats
 from dashboard.library import offered
@@ -106,7 +108,9 @@ def _show_place(name: str, formats: Formats) -> None:
     st.session_state[PAGE_KEY] = {}
     header(asked.spec, asked.question, asked.levers, formats, switch=lambda: _switch(formats.words))
     opening_notice(memory().opening, formats)
+    new_sheet()
     PLACE_DOORS[name](asked, formats)
+    report_buttons(name, asked, formats)
     write_address(asked.question, asked.levers)
 
 
@@ -116,7 +120,9 @@ def _show_other(name: str, formats: Formats) -> None:
         note(formats.words(f"about.{name}"))
     st.session_state[PAGE_KEY] = {}
     plain_header(name, formats, switch=lambda: _switch(formats.words))
+    new_sheet()
     OTHER_DOORS[name](formats)
+    report_buttons(name, None, formats)
     write_language()
 
 

@@ -195,3 +195,24 @@ STYLE = f"""
     flex: 1 1 100%; min-width: 100%; }}
 }}
 """
+
+REPORT_STYLE = f"""
+@page {{ size: A4; margin: 20mm 15mm 18mm; font: 8.5pt {FONT}; color: {QUIET}; }}
+body {{ font: 10.5pt/1.45 {FONT}; color: {INK}; max-width: 1000px; margin: 2rem auto;
+  padding: 0 1rem; overflow-wrap: anywhere; }}
+section > h2 {{ font-size: 1.25rem; border-bottom: 2px solid {ACCENT}; padding-bottom: .2rem;
+  margin: 1.6rem 0 .8rem; }}
+.head {{ margin-top: 1.2rem; break-after: avoid; }}
+.told {{ font-size: .9rem; }}
+.facts {{ display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr);
+  gap: .2rem 1rem; margin: 0; }}
+.tiles {{ margin-top: .8rem; }}
+.facts dt {{ color: {QUIET}; }} .facts dd {{ margin: 0; }}
+.scroll, .wide {{ overflow: visible; max-height: none; }}
+.figures th {{ position: static; }}
+.wide .figures :is(td, th) {{ white-space: normal; }}
+.figures tr, .tile, .verdict {{ break-inside: avoid; }}
+@media print {{ body {{ margin: 0; padding: 0; max-width: none; font-size: 9pt; }}
+  * {{ print-color-adjust: exact; }} }}
+"""
+"""Of printed reports, on top of the page's style."""

@@ -27,6 +27,7 @@ from dashboard.components.day_tables import (
     waits_table,
     worst_table,
 )
+from dashboard.components.sheet import html, sheet
 from dashboard.components.tiles import tiles_html, tiles_of, with_before
 from dashboard.i18n.formats import Formats
 from dashboard.theme import colour_range
@@ -65,7 +66,7 @@ def day(answer: Answer, spec: ScenarioSpec, formats: Formats, *, before: Before 
     with card("flows", formats, "flows.title", escape(formats.words("flows.subtitle"))):
         _flows(answer, spec, formats)
     with card("worst", formats, "worst.title", escape(formats.words("worst.subtitle"))):
-        st.html(worst_table(briefs, formats))
+        html(worst_table(briefs, formats))
 
 
 def verdict(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
@@ -76,7 +77,7 @@ def verdict(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
 
 def say(sentence: str, *, is_over: bool) -> None:
     """A sentence that a page begins with, as HTML."""
-    st.html(
+    html(
         f'<div class="verdict{" over" if is_over else ""}" role="status">'
         f'<span class="sign" aria-hidden="true">{"▲" if is_over else "●"}</span>'
         f"{sentence}</div>"
@@ -89,9 +90,9 @@ def tiles(answer: Answer, spec: ScenarioSpec, formats: Formats, *, before: Befor
     if before is not None:
         old_briefs = briefs_of(before.answer, spec, formats.words)
         found = with_before(found, tiles_of(before.answer, old_briefs, formats))
-    st.html(tiles_html(found, formats))
+    html(tiles_html(found, formats))
     if before is not None:
-        st.html(f'<p class="note">{escape(before.sentence)}</p>')
+        html(f'<p class="note">{escape(before.sentence)}</p>')
 
 
 def queues_card(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
@@ -122,7 +123,7 @@ def titled(
 ) -> Iterator[None]:
     """A card whose title is made elsewhere."""
     with st.container(key=f"card-{name}", height=height):
-        st.html(f'<div class="head"><h2>{escape(title)}</h2><p>{under}</p></div>')
+        html(f'<div class="head"><h2>{escape(title)}</h2><p>{under}</p></div>')
         yield
 
 
@@ -131,6 +132,7 @@ def picture(drawn: Picture, table_html: str, formats: Formats) -> None:
     st.altair_chart(drawn.chart, theme=None, width="stretch", alt=drawn.alt)
     with st.expander(formats.words("table.open")):
         st.html(table_html)
+    sheet().add_figure(drawn.alt, table_html)
 
 
 def _flows(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
@@ -142,11 +144,11 @@ def _flows(answer: Answer, spec: ScenarioSpec, formats: Formats) -> None:
     drawing = flows_drawing(answer.flows, name_of, formats)
     table_html = flows_table(answer, name_of, formats)
     if not drawing:
-        st.html(table_html)
+        html(table_html)
         return
-    st.html(drawing)
+    html(drawing)
     with st.expander(formats.words("table.open")):
-        st.html(table_html)
+        html(table_html)
 
 
 def _heat_legend(formats: Formats) -> str:

@@ -11,6 +11,7 @@ from dashboard.components.asking import Asked
 from dashboard.components.charts.standing import standing_drawing
 from dashboard.components.progress import QUESTION, desk_of, fetched, pending, told_of_day
 from dashboard.components.session import memory, note_in_address, office, page_value
+from dashboard.components.sheet import html
 from dashboard.components.tables import table
 from dashboard.errands.runs import JourneyErrand, SqlErrand, StateErrand
 from dashboard.i18n.formats import Formats
@@ -42,13 +43,13 @@ def moment(facts: Facts, asked: Asked, formats: Formats) -> None:
     state = fetched(StateErrand(facts["folder"], at), formats)
     if state is None:
         return
-    st.html(
+    html(
         f'<p class="note">{words("log.people", arrived=formats.number(state["arrived"]), left=formats.number(state["left"]), elsewhere=formats.number(state["elsewhere"]), boarding=formats.number(len(state["boarding"])))}</p>'  # noqa: E501 - one sentence
     )
     names = {each.id: station_name(each, words) for each in asked.spec.stations}
     drawing = standing_drawing(state, names, formats)
     if drawing:
-        st.html(drawing)
+        html(drawing)
     headers = [
         words(f"table.{name}")
         for name in ("station", "servers", "at_work", "waiting", "persons", "so_far")
@@ -65,7 +66,7 @@ def moment(facts: Facts, asked: Asked, formats: Formats) -> None:
         for name, each in state["stations"].items()
     ]
     with st.expander(words("table.open"), expanded=not drawing):
-        st.html(table(headers, rows, is_long=len(rows) > 14))
+        html(table(headers, rows, is_long=len(rows) > 14))
 
 
 def journey(facts: Facts, asked: Asked, formats: Formats) -> None:
@@ -85,7 +86,7 @@ def journey(facts: Facts, asked: Asked, formats: Formats) -> None:
     if found is None:
         return
     traits = [name for name, value in found.items() if value is True]
-    st.html(
+    html(
         f'<p class="note">{words("log.party", party=found["party"], size=found["party_size"])} '
         f"{', '.join(traits)}</p>"
     )
@@ -101,7 +102,7 @@ def journey(facts: Facts, asked: Asked, formats: Formats) -> None:
         for place, row in enumerate(found["events"])
     ]
     headers = [words(f"table.{name}") for name in ("time", "what", "station", "server", "waited")]
-    st.html(table(headers, rows, words=(1, 2)))
+    html(table(headers, rows, words=(1, 2)))
 
 
 def _instant(seconds: float) -> str:
@@ -133,7 +134,7 @@ def sql(facts: Facts, asked: Asked, formats: Formats) -> None:
         memory().ask(desk_of(QUESTION), QUESTION, SqlErrand(facts["folder"], text))
     chosen = memory().kept.get("sql")
     if chosen is None:
-        st.html(f'<p class="note">{words("log.views")}</p>')
+        html(f'<p class="note">{words("log.views")}</p>')
         return
     errand = SqlErrand(facts["folder"], chosen)
     found = office().shelf.get(errand.key)
@@ -141,6 +142,6 @@ def sql(facts: Facts, asked: Asked, formats: Formats) -> None:
         pending(QUESTION, errand, told_of_day, formats)
         return
     if found["is_cut"]:
-        st.html(f'<p class="note">{words("log.cut", n=len(found["rows"]))}</p>')
+        html(f'<p class="note">{words("log.cut", n=len(found["rows"]))}</p>')
     rows = [row or [""] for row in found["rows"]]
-    st.html(table(found["columns"], rows, is_long=True))
+    html(table(found["columns"], rows, is_long=True))

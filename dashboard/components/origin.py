@@ -44,10 +44,11 @@ def origin(shown: Shown, levers: Levers, formats: Formats) -> None:
         f'{escape(words("origin.chain"))}: <code class="chain">{answer.chain_head}</code></p>'
     )
     with st.expander(words("origin.figures")):
-        st.html(_figures_table(rows, formats))
+        st.html(figures_table(rows, formats))
 
 
-def _figures_table(rows: tuple[FigureRow, ...], formats: Formats) -> str:
+def figures_table(rows: tuple[FigureRow, ...], formats: Formats) -> str:
+    """Every figure with its value, its range and its source."""
     words = formats.words
     headers = [words(f"table.{name}") for name in ("figure", "value", "range", "source")]
     cells = [

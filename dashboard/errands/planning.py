@@ -35,7 +35,7 @@ class PlanErrand:
     @property
     def key(self) -> Hashable:
         """Same key, same result."""
-        return ("plan", self.task.key, self.targets, self.days)
+        return ("plan", self.task.key, self.task.on, self.targets, self.days)
 
     def carry_out(self, report: Report) -> dict[str, Any]:
         """A document as ``sim plan --json`` prints it, with its overlay and its roster."""
@@ -47,7 +47,7 @@ class PlanErrand:
         began = time.perf_counter()
         scenario = scenario_from_document(self.task.document)
         promises = promises_of(scenario, self.targets)
-        asked = Asked(promises, seed=self.task.seed, days=self.days)
+        asked = Asked(promises, seed=self.task.seed, days=self.days, on=self.task.on)
         plan = run_plan(scenario, asked, progress=report)
         document = plan_document(plan, elapsed_s=time.perf_counter() - began)
         document["overlay"] = overlay_text(plan) if plan.outcome.is_success else ""

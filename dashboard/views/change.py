@@ -15,6 +15,7 @@ from dashboard.components.notices import faults_notice
 from dashboard.components.progress import DAY, desk_of, pending, soon, told_of_day, wants
 from dashboard.components.running import before_of
 from dashboard.components.session import memory, office
+from dashboard.components.sheet import sheet
 from dashboard.components.variants import variants_bar
 from dashboard.i18n.formats import Formats
 from dashboard.memory import Shown
@@ -61,6 +62,8 @@ def _result(asked: Asked, formats: Formats) -> None:
         verdict(shown.answer, shown.spec, formats)
         tiles(shown.answer, shown.spec, formats, before=old)
         queues_card(shown.answer, shown.spec, formats)
+    if asked.answer is None:
+        sheet().clear()
 
 
 def _again(asked: Asked) -> None:

@@ -19,6 +19,7 @@ from dashboard.components.day import card, picture, say
 from dashboard.components.notices import faults_notice
 from dashboard.components.progress import desk_of, pending, wants
 from dashboard.components.session import memory, note_in_address, office, page_value
+from dashboard.components.sheet import html
 from dashboard.errands.comparing import CompareErrand
 from dashboard.i18n.formats import Formats
 from dashboard.jobs import Job
@@ -171,12 +172,12 @@ def _draw_stations(
             gains=len(gains), loses=len(loses), days=found["days"],
         )  # fmt: skip
     say(sentence, is_over=is_over)
-    st.html(_who_is_who(labels, formats))
+    html(_who_is_who(labels, formats))
     if not found["has_same_passengers"]:
         st.warning(words("compare.others"))
     with card("forest", formats, "compare.forest", escape(words("compare.forest_under"))):
         picture(forest_picture(rows, formats), headline_table(rows, formats), formats)
-    st.html(f'<p class="note">{escape(words("compare.method", days=found["days"]))}<br>'
+    html(f'<p class="note">{escape(words("compare.method", days=found["days"]))}<br>'
             f"<code>{escape(_command(questions, found))}</code></p>")  # fmt: skip
 
 
@@ -190,9 +191,9 @@ def _draw_classes(found: dict[str, Any], labels: list[str], formats: Formats) ->
         days=found["reps"],
     )
     say(sentence, is_over=verdicts.count("loses") > 0)
-    st.html(_who_is_who(labels, formats))
+    html(_who_is_who(labels, formats))
     with card("classes", formats, "compare.classes_title", escape(words("compare.classes_under"))):
-        st.html(class_table(found, formats))
+        html(class_table(found, formats))
 
 
 def _who_is_who(labels: list[str], formats: Formats) -> str:

@@ -13,6 +13,7 @@ from dashboard.components.charts.country import map_picture
 from dashboard.components.day import card, picture, say
 from dashboard.components.progress import desk_of, pending, wants
 from dashboard.components.session import memory, note_in_address, office, page_value
+from dashboard.components.sheet import html
 from dashboard.components.tables import table
 from dashboard.errands.country import MonthErrand
 from dashboard.i18n.formats import Formats
@@ -31,7 +32,7 @@ def show(formats: Formats) -> None:
     plan, months = rollout_plan()
     with card("month", formats, "country.ask", escape(words("country.ask_under"))):
         errand, is_pressed = _ask(plan, months, formats)
-    st.html(
+    html(
         '<p class="note">'
         + " · ".join(
             f"{formats.date(each.on)}: {escape(words.of(each.title, otherwise=''))}"

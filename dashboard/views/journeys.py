@@ -13,14 +13,17 @@ from dashboard.components.day import card
 from dashboard.components.future import exports, fork, verified
 from dashboard.components.instants import journey, moment, sql
 from dashboard.components.notices import faults_notice
+from dashboard.components.playback import playback
 from dashboard.components.progress import KEEP, desk_of, pending, told_of_day, wants
 from dashboard.components.session import memory, office
+from dashboard.components.sheet import html
 from dashboard.errands.runs import KeepErrand
 from dashboard.i18n.formats import Formats
 
 Part = Callable[[dict[str, Any], Asked, Formats], None]
 
 PARTS: dict[str, Part] = {
+    "playback": playback,
     "moment": moment,
     "journey": journey,
     "sql": sql,
@@ -40,7 +43,7 @@ def show(asked: Asked, formats: Formats) -> None:
     facts = _run(asked, formats)
     if facts is None:
         return
-    st.html(
+    html(
         f'<p class="note">{words("log.kept", n=formats.number(facts["events"]))} '
         f'<code class="chain">{facts["chain_head"]}</code></p>'
     )

@@ -13,6 +13,7 @@ from dashboard import theme
 from dashboard.components.charts.picture import Picture, finished
 from dashboard.components.day import card, picture
 from dashboard.components.session import note_in_address, page_value
+from dashboard.components.sheet import html
 from dashboard.components.tables import table
 from dashboard.i18n.formats import Formats
 from dashboard.library import profiles
@@ -35,7 +36,7 @@ def show(formats: Formats) -> None:
         note_in_address("profile", name)
     profile = found[name]
     measured = profile.measured
-    st.html(
+    html(
         '<p class="note">'
         + words(
             "matcher.measured",
@@ -51,7 +52,7 @@ def show(formats: Formats) -> None:
     with card("latency", formats, "matcher.latency", escape(words("matcher.latency_under"))):
         picture(_latency(profile, formats), _latency_table(profile, formats), formats)
     with card("errors", formats, "matcher.errors", escape(words("matcher.errors_under"))):
-        st.html(_errors_table(profile, formats))
+        html(_errors_table(profile, formats))
 
 
 def _rows(profile: MatcherProfile, formats: Formats) -> list[dict[str, Any]]:

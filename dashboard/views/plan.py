@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from html import escape
 from typing import Any
 
@@ -14,12 +15,25 @@ from dashboard.components.notices import faults_notice
 from dashboard.components.planned import levels_picture, levels_table, plan_table, shift_table
 from dashboard.components.progress import desk_of, pending, wants
 from dashboard.components.session import memory, office
-from dashboard.errands.planning import PlanErrand
+from dashboard.components.sheet import html
+from dashboard.errands.planning import ROSTER_S, PlanErrand
 from dashboard.i18n.formats import Formats
 from dashboard.jobs import Job
 
 PURPOSE = "plan"
 PER_MIN = 30
+MOST_SAID = 3
+
+SHARES = ("estimate", "asked", "low", "exact", "share", "most_missed")
+"""Figures of a sentence that are shares."""
+
+KINDS = (
+    "beyond_all_servers", "beyond_all_day", "departures_missed", "law_contradicted", "not_shown",
+)  # fmt: skip
+"""What may stand in the way, as `sim.planner.said` names it."""
+
+OUTCOMES = ("CERTIFIED", "INFEASIBLE", "NOT_CERTIFIED")
+
 LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 50, 400, 100
 
 
@@ -113,8 +127,11 @@ def _draw(
             days=certificate["days"] if certificate else days,
         )  # fmt: skip
     else:
-        sentence = words("plan.failed", outcome=escape(found["outcome"]),
-                         says=escape("; ".join(found["says"][:3])))  # fmt: skip
+        sentence = words(
+            "plan.failed",
+            outcome=escape(words(f"plan_outcome.{found['outcome']}")),
+            says=escape(_said(found, names, formats)),
+        )
     say(sentence, is_over=not is_success)
     for number, name in enumerate(found["stations"]):
         title = f"{words('plan.levels')}: {names.get(name, str(name))}"
@@ -122,14 +139,14 @@ def _draw(
             drawn = levels_picture(found, name, names.get(name, str(name)), formats)
             picture(drawn, levels_table(found, name, formats), formats)
     with card("bound", formats, "plan.bound", escape(words("plan.bound_under"))):
-        st.html(plan_table(found, names, formats))
+        html(plan_table(found, names, formats))
     if found["why"]:
         with card("why", formats, "plan.why", escape(words("plan.why_under"))):
-            st.html("".join(f'<p class="note">{_why(each, names, formats)}</p>'
+            html("".join(f'<p class="note">{_why(each, names, formats)}</p>'
                             for each in found["why"]))  # fmt: skip
     if found.get("roster") and found["roster"].get("shifts"):
         with card("roster", formats, "plan.roster", _cost(found["roster"], formats)):
-            st.html(shift_table(found["roster"], formats))
+            html(shift_table(found["roster"], formats))
     with st.container(horizontal=True):
         if is_success:
             st.download_button(
@@ -137,16 +154,46 @@ def _draw(
                 file_name=f"plan-{asked.question.scenario}.toml", mime="application/toml",
                 icon=":material/download:", on_click="ignore",
             )  # fmt: skip
-    command = f"sim plan {asked.question.scenario} " + " ".join(
-        [*(f"--set {text}" for text in asked.question.overrides(asked.levers)),
-         *(f"--target {text}" for text in targets), f"--days {days}",
-         f"--seed {asked.question.seed}"]
-    )  # fmt: skip
+    command = plan_command(asked, targets, days)
     took = formats.wait(found["elapsed_s"])
-    st.html(
+    html(
         f'<p class="note">{escape(words("plan.took", took=took))}<br>'
         f"<code>{escape(command)}</code></p>"
     )
+
+
+def plan_command(asked: Asked, targets: tuple[str, ...], days: int) -> str:
+    """The command line that gives the same plan."""
+    on = asked.question.on(asked.levers)
+    parts = ["sim", "plan", asked.question.scenario]
+    for text in asked.question.overrides(asked.levers):
+        parts += ["--set", text]
+    for text in targets:
+        parts += ["--target", text]
+    parts += ["--on", on.isoformat()] if on else []
+    parts += ["--days", str(days), "--seed", str(asked.question.seed)]
+    parts += ["--roster-s", f"{ROSTER_S:g}"]
+    return shlex.join(parts)
+
+
+def _said(found: dict[str, Any], names: dict[str, str], formats: Formats) -> str:
+    """What stands in the way, a few of it, and what to do."""
+    words = formats.words
+    told = [said_text(each, names, formats) for each in found["says_parts"][:MOST_SAID]]
+    return " ".join([*told, words(f"plan_remedy.{found['outcome']}")])
+
+
+def said_text(said: dict[str, Any], names: dict[str, str], formats: Formats) -> str:
+    """One thing that stands in the way, in the words of the page."""
+    figures: dict[str, str] = {}
+    for name, value in said.items():
+        if name in SHARES:
+            figures[name] = formats.number(100 * value, 2) + "%"
+        elif isinstance(value, int | float):
+            figures[name] = formats.number(value)
+        elif value is not None:
+            figures[name] = names.get(value, str(value)) if name == "station" else str(value)
+    return formats.words(f"plan_says.{said['kind']}", **figures)
 
 
 def _why(cause: dict[str, Any], names: dict[str, str], formats: Formats) -> str:

@@ -11,6 +11,7 @@ from dashboard.components.origin import origin
 from dashboard.components.progress import DAY, desk_of, pending, told_of_day, wants
 from dashboard.components.running import before_of
 from dashboard.components.session import memory
+from dashboard.components.sheet import sheet
 from dashboard.i18n.formats import Formats
 from dashboard.levers import levers_of
 from dashboard.library import loaded
@@ -53,3 +54,5 @@ def _draw(shown: Shown, formats: Formats, *, is_current: bool) -> None:
     old = before_of(shown, levers, formats) if is_current else None
     day(shown.answer, shown.spec, formats, before=old)
     origin(shown, levers, formats)
+    if not is_current:
+        sheet().clear()

@@ -17,6 +17,7 @@ from sim.cli import (
     capacity,
     compare,
     drill,
+    evidence,
     export,
     fork,
     look,
@@ -61,6 +62,7 @@ for command in (
     sweep.sweep,
     calibrate.calibrate,
     bench.bench,
+    evidence.evidence,
 ):
     app.command()(command)
 app.add_typer(matcher)

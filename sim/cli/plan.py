@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,9 @@ def plan(
         ),
     ] = None,
     overrides: Settings = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Policies in force as on this date.")
+    ] = None,
     days: Annotated[
         int, typer.Option(min=30, max=9999, help="Fresh days of a certificate, at least.")
     ] = 400,
@@ -70,7 +74,7 @@ def plan(
     promises = promises_of(loaded, target or ())
     if out is not None:
         claim(out)
-    asked = Asked(promises, seed=seed, days=days, jobs=jobs)
+    asked = Asked(promises, seed=seed, days=days, jobs=jobs, on=_date(on))
     told, staff = _Told(), None
     try:
         found = run_plan(loaded, asked, progress=told)
@@ -91,6 +95,16 @@ def plan(
         say(each)
     if not found.outcome.is_success:
         raise typer.Exit(1)
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        msg = f"--on {text!r} is not a date; write 2025-12-01"
+        raise UsageError(msg) from None
 
 
 def _wrong(found: Plan, staff: Staff | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from sim.planner.grid import Grid, Levels
 from sim.planner.margin import MOST_DAYS, Margin
 from sim.planner.missed import Departures
 from sim.planner.outcome import PlanOutcome
+from sim.planner.said import Said
 from sim.planner.sweeps import Sweeps
 from sim.planner.tally import Tally
 from sim.planner.targets import Promise
@@ -79,6 +81,8 @@ class Fresh:
         Days of an attempt.
     first : int
         Replication that the first attempt begins with.
+    on : date or None
+        Date whose policies hold.
     """
 
     scenario: Scenario
@@ -90,6 +94,7 @@ class Fresh:
     confidence: float
     days: int
     first: int
+    on: date | None = None
 
     def margin(self, attempt: int) -> Margin:
         """What an attempt asks: attempts may err with half the chance that is left, in all."""
@@ -107,7 +112,8 @@ class Fresh:
         begin = self.first * attempt
         found = fresh_tallies(
             self.scenario, grid=self.grid, plan=plan, promises=self.promises, cells=self.cells,
-            seed=self.seed, replications=range(begin, begin + self.days), workers=workers,
+            on=self.on, seed=self.seed, replications=range(begin, begin + self.days),
+            workers=workers,
             progress=lambda done: progress(
                 f"certificate {attempt}: {done} of {self.days} fresh days"
             ),
@@ -129,7 +135,7 @@ def certified(
     departures: Departures,
     rounds: int,
     progress: Callable[[str], None],
-) -> tuple[PlanOutcome, Trial, list[str]]:
+) -> tuple[PlanOutcome, Trial, list[Said]]:
     """Certify a plan: servers more where fresh days refuse it, then less, on ever new days.
 
     Parameters
@@ -196,7 +202,7 @@ def _short(trial: Trial, desks: dict[str, ExactDesk]) -> int:
     )
 
 
-def _contradictions(trial: Trial, desks: dict[str, ExactDesk], *, family: int) -> list[str]:
+def _contradictions(trial: Trial, desks: dict[str, ExactDesk], *, family: int) -> list[Said]:
     """Periods in which days and the exact law cannot both be right."""
     says = []
     for name, desk in desks.items():
@@ -210,14 +216,19 @@ def _contradictions(trial: Trial, desks: dict[str, ExactDesk], *, family: int) -
             low, high = each.low(CONTRADICTION / family), each.high(CONTRADICTION / family)
             wrong = each.is_judged & ((exact < low) | (exact > high))
             says += [
-                f"{name}, period {cell}: days say {each.estimate[cell]:.4f}, the exact law "
-                f"{exact[cell]:.4f}; the law does not hold of this station"
+                Said.of(
+                    "law_contradicted",
+                    station=name,
+                    period=cell,
+                    estimate=float(each.estimate[cell]),
+                    exact=float(exact[cell]),
+                )
                 for cell in np.flatnonzero(wrong).tolist()
             ]
     return says
 
 
-def _in_words(trial: Trial, desks: dict[str, ExactDesk]) -> list[str]:
+def _in_words(trial: Trial, desks: dict[str, ExactDesk]) -> list[Said]:
     says = []
     for each in trial.tallies:
         if each.promise.station in desks:
@@ -226,8 +237,14 @@ def _in_words(trial: Trial, desks: dict[str, ExactDesk]) -> list[str]:
         for cell in np.flatnonzero(each.is_judged & (low < each.promise.asked)).tolist():
             minutes = cell * each.promise.per_us // 60_000_000
             says.append(
-                f"{each.promise.station}, promise {each.promise.id}, period from "
-                f"{minutes // 60:02d}:{minutes % 60:02d}: {each.estimate[cell]:.4f}, at least "
-                f"{low[cell]:.4f} for certain, {each.promise.asked:g} is promised"
+                Said.of(
+                    "not_shown",
+                    station=each.promise.station,
+                    promise=each.promise.id,
+                    at=f"{minutes // 60:02d}:{minutes % 60:02d}",
+                    estimate=float(each.estimate[cell]),
+                    low=float(low[cell]),
+                    asked=each.promise.asked,
+                )
             )
     return says

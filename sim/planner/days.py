@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -38,14 +39,22 @@ class Days:
     replications : sequence of int
     jobs : int
         Threads; the compiled engine runs beside the interpreter.
+    on : date or None
+        Date whose policies hold.
     """
 
     def __init__(
-        self, scenario: Scenario, *, seed: int, replications: Sequence[int], jobs: int = 1
+        self,
+        scenario: Scenario,
+        *,
+        seed: int,
+        replications: Sequence[int],
+        jobs: int = 1,
+        on: date | None = None,
     ) -> None:
         keep_freed_memory()
         the_loop()
-        program = scenario.program()
+        program = scenario.program(on)
         self.network = build_network(scenario.spec, program)
         self.jobs = jobs
 
@@ -112,6 +121,7 @@ def fresh_tallies(
     replications: range,
     workers: Workers,
     progress: Callable[[int], None],
+    on: date | None = None,
 ) -> list[Tally]:
     """Each promise over days that nothing was chosen by, simulated side by side.
 
@@ -127,6 +137,7 @@ def fresh_tallies(
             "promises": tuple(promises),
             "cells": cells,
             "seed": seed,
+            "on": on,
             "replications": list(replications[first : first + CHUNK]),
         }
         for first in range(0, len(replications), CHUNK)
@@ -155,7 +166,7 @@ def _count_days(task: dict[str, Any]) -> list[NDArray]:
         _LOADED[task["digest"]] = scenario_from_document(task["scenario"])
         the_loop()
     scenario = _LOADED[task["digest"]]
-    program = scenario.program()
+    program = scenario.program(task["on"])
     network = with_plan(build_network(scenario.spec, program), task["grid"], task["plan"])
     stations = {promise.station for promise in task["promises"]}
     days = []

@@ -13,6 +13,7 @@ from sim.planner.bounds import single_bounds
 from sim.planner.cuts import Learning
 from sim.planner.exact import US, ExactDesk
 from sim.planner.grid import Levels
+from sim.planner.said import Said
 from sim.planner.search import REACH, descended, repaired
 from sim.queueing.pointwise import sipp
 
@@ -26,7 +27,7 @@ class DeskPlan:
 
     Attributes
     ----------
-    broken : tuple of str
+    broken : tuple of Said
         Promises that all servers together do not keep, in words.
     beside : dict of str to dict
         Plans of SIPP and lagged SIPP, judged by the same law.
@@ -36,7 +37,7 @@ class DeskPlan:
     levels: Levels
     lower_bound: int | None
     bound_says: str
-    broken: tuple[str, ...] = ()
+    broken: tuple[Said, ...] = ()
     beside: dict[str, dict] = field(default_factory=dict)
 
 
@@ -76,16 +77,22 @@ def plan_desk(
     return DeskPlan(oracle, levels, bound, says, (), _beside(oracle, cap))
 
 
-def broken_at(oracle: ExactDesk, levels: Levels) -> tuple[str, ...]:
+def broken_at(oracle: ExactDesk, levels: Levels) -> tuple[Said, ...]:
     """Promises that some levels do not keep, in words."""
     found = []
     for promise, shares in zip(oracle.promises, oracle.shares(levels), strict=True):
         for cell in np.flatnonzero(shares < promise.share).tolist():
             at = _clock(cell * promise.per_us)
             found.append(
-                f"promise {promise.id}, period from {at}: {shares[cell]:.4f} of arrivals start "
-                f"within {promise.within_us * US:g} s with {max(levels)} servers open all day, "
-                f"{promise.share:g} is promised"
+                Said.of(
+                    "beyond_all_day",
+                    promise=promise.id,
+                    at=at,
+                    estimate=float(shares[cell]),
+                    within_s=promise.within_us * US,
+                    servers=max(levels),
+                    asked=promise.share,
+                )
             )
     return tuple(found)
 

@@ -31,7 +31,8 @@ def plan_document(plan: Plan, staff: Staff | None = None, *, elapsed_s: float) -
         "scenario_digest": plan.scenario.digest,
         "outcome": str(plan.outcome),
         "remedy": plan.outcome.remedy,
-        "says": list(plan.says),
+        "says": [str(each) for each in plan.says],
+        "says_parts": [each.parts for each in plan.says],
         "period_s": plan.grid.period_us / 1e6,
         "stations": {each.id: _station(plan, each) for each in plan.stations},
         "certificate": None

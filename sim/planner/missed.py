@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.planner.days import Days, tallies
 from sim.planner.grid import Grid, Levels
 from sim.planner.margin import Margin, slack_of
+from sim.planner.said import Said
 from sim.planner.seen import DEPARTURES, Seen
 from sim.planner.tally import Tally
 from sim.planner.targets import Promise
@@ -54,7 +55,7 @@ class Departures:
         self.promises = tuple(each for each in promises if each.station == DEPARTURES)
         self.progress = progress
 
-    def infeasible(self, everything: dict[str, Levels], *, doubt: float) -> list[str]:
+    def infeasible(self, everything: dict[str, Levels], *, doubt: float) -> list[Said]:
         """Promises broken for certain with every server open, in words."""
         if not self.promises:
             return []
@@ -65,9 +66,15 @@ class Departures:
                 continue
             missed, brief = self._missed(seen)
             found.append(
-                f"departures, promise {each.promise.id}: {1 - _share(each):.3%} miss theirs with "
-                f"every planned server open, where {each.promise.says} is promised; {brief} of the "
-                f"{missed} who did waited less than a minute in all, those no server helps"
+                Said.of(
+                    "departures_missed",
+                    promise=each.promise.id,
+                    share=1 - _share(each),
+                    says=each.promise.says,
+                    most_missed=each.promise.most_missed,
+                    brief=brief,
+                    missed=missed,
+                )
             )
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from sim.planner.limits import cap_of
 from sim.planner.markov import markov_desk
 from sim.planner.missed import Departures
 from sim.planner.outcome import PlanOutcome
+from sim.planner.said import Said
 from sim.planner.seen import DEPARTURES
 from sim.planner.showable import refuse_unshowable
 from sim.planner.sweeps import Sweeps
@@ -85,7 +87,7 @@ class Plan:
 
     scenario: Scenario
     outcome: PlanOutcome
-    says: tuple[str, ...]
+    says: tuple[Said, ...]
     grid: Grid
     promises: tuple[Promise, ...]
     stations: tuple[StationPlan, ...]
@@ -102,6 +104,8 @@ class Asked:
     ----------
     days : int
         Fresh days of each certificate.
+    on : date or None
+        Date whose policies hold; no draw changes with it.
     """
 
     promises: tuple[Promise, ...]
@@ -109,6 +113,7 @@ class Asked:
     days: int = 400
     jobs: int = 1
     bound: bool = True
+    on: date | None = None
 
 
 def run_plan(
@@ -139,7 +144,7 @@ def run_plan(
     )
     count = int(min(max(PERSONS / max(persons, 1), 24), 400))
     progress(f"drawing {count} days to search on")
-    days = Days(scenario, seed=asked.seed, replications=range(count), jobs=asked.jobs)
+    days = Days(scenario, seed=asked.seed, replications=range(count), jobs=asked.jobs, on=asked.on)
     departing = tuple({each.station for each in asked.promises} & {DEPARTURES})
     today = days.seen(None, {}, (*names, *departing))
     _refuse_empty(today, names)
@@ -151,7 +156,7 @@ def run_plan(
     caps: dict[str, Levels] = {}
     plans: dict[str, Levels] = {}
     desks: dict[str, DeskPlan] = {}
-    says: list[str] = []
+    says: list[Said] = []
     for name in names:
         own = tuple(each for each in asked.promises if each.station == name)
         caps[name] = (cap_of(scenario, name, today=[day[name] for day in today]),) * grid.periods
@@ -166,7 +171,7 @@ def run_plan(
                 progress=lambda text, name=name: progress(f"{name}: {text}"),
             )
             plans[name] = desks[name].levels
-            says += [f"{name}: {text}" for text in desks[name].broken]
+            says += [each.at(name) for each in desks[name].broken]
     others = tuple(name for name in names if name not in desks)
     sweeps = Sweeps(
         days=days, grid=grid, cells=cells, promises=asked.promises, caps=caps,
@@ -184,7 +189,7 @@ def run_plan(
     else:
         fresh = Fresh(
             scenario, grid, asked.promises, cells, seed=asked.seed, jobs=asked.jobs,
-            confidence=confidence, first=FRESH,
+            confidence=confidence, first=FRESH, on=asked.on,
             days=sweeps.days_for(doubt=doubt, at_least=asked.days) if others else asked.days,
         )  # fmt: skip
         refuse_unshowable(

@@ -13,6 +13,7 @@ from sim.planner.grid import Grid, Levels
 from sim.planner.margin import Margin, days_for, slack_of
 from sim.planner.offered import offered
 from sim.planner.replay import Replay
+from sim.planner.said import Said
 from sim.planner.search import REACH, descended, repaired
 from sim.planner.tally import Tally
 from sim.planner.targets import Promise
@@ -67,7 +68,7 @@ class Sweeps:
         self._margin, self._learned, self._lost = 0.0, Slacks(), Slacks()
         self._deaf: dict[str, NDArray[np.bool_]] = {}
 
-    def infeasible(self, *, doubt: float) -> list[str]:
+    def infeasible(self, *, doubt: float) -> list[Said]:
         """Promises that are broken for certain with every server open, in words."""
         self.progress("asking what every server together can do")
         found = []
@@ -76,10 +77,15 @@ class Sweeps:
             for cell in np.flatnonzero(broken).tolist():
                 minutes = cell * each.promise.per_us // 60_000_000
                 found.append(
-                    f"{each.promise.station}, promise {each.promise.id}, period from "
-                    f"{minutes // 60:02d}:{minutes % 60:02d}: {each.estimate[cell]:.4f} with all "
-                    f"{max(self.caps[each.promise.station])} servers open, "
-                    f"{each.promise.asked:g} is promised"
+                    Said.of(
+                        "beyond_all_servers",
+                        station=each.promise.station,
+                        promise=each.promise.id,
+                        at=f"{minutes // 60:02d}:{minutes % 60:02d}",
+                        estimate=float(each.estimate[cell]),
+                        servers=max(self.caps[each.promise.station]),
+                        asked=each.promise.asked,
+                    )
                 )
         return found
 

@@ -1,0 +1,1 @@
+"""Printable reports: what a page shows, as one document that needs nothing else."""
